@@ -1,0 +1,130 @@
+"""Accounting facts: what a FEC becomes once read, one Parquet file a table.
+
+Amounts are exact decimals in euros: ``DECIMAL(18, 2)``, widened for the whole file when it holds more decimals or larger
+amounts (:data:`MONEY` columns are then ``DECIMAL(38, n)``, n ≥ 2). Text columns are trimmed; a blank is NULL, never "".
+A flow (turnover, purchases, carbon) leaves out opening *and* closing entries; a balance at closing leaves out closing ones.
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+MONEY = "MONEY"
+"""Stands for ``DECIMAL(18, 2)``, or the wider decimal that one file needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a fact table. ``nullable`` is False when every row has a value."""
+
+    name: str
+    type: str
+    meaning: str
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A fact table: its file is ``<name>.parquet``."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """In the order of the file."""
+        return tuple(column.name for column in self.columns)
+
+
+LINES = Table(
+    "lines",
+    (
+        Column("line", "INTEGER", "physical line in the original, header included, from 1", nullable=False),
+        Column("part", "INTEGER", "1, or the rank of the part (_1, _2…) that the line number belongs to", nullable=False),
+        Column("journal_code", "VARCHAR", "JournalCode"),
+        Column("journal_label", "VARCHAR", "JournalLib"),
+        Column("journal_nature", "VARCHAR", "one of JOURNAL_NATURES, for the whole journal", nullable=False),
+        Column("entry_index", "INTEGER", "rank of the entry by its first line, from 1: the key of an entry", nullable=False),
+        Column("entry_number", "VARCHAR", "EcritureNum, as written"),
+        Column("entry_date", "DATE", "EcritureDate; first day of the month when only PieceDate could be read"),
+        Column("account", "VARCHAR", "CompteNum, as written"),
+        Column("account_label", "VARCHAR", "CompteLib"),
+        Column("account_pcg", "VARCHAR", "longest account of the year's general chart that begins CompteNum"),
+        Column("pcg_label", "VARCHAR", "label of account_pcg in that chart"),
+        Column("aux", "VARCHAR", "CompAuxNum"),
+        Column("aux_label", "VARCHAR", "CompAuxLib"),
+        Column("piece_ref", "VARCHAR", "PieceRef"),
+        Column("piece_date", "DATE", "PieceDate"),
+        Column("label", "VARCHAR", "EcritureLib"),
+        Column("debit", MONEY, "Debit; 0 when blank", nullable=False),
+        Column("credit", MONEY, "Credit; 0 when blank", nullable=False),
+        Column("amount", MONEY, "debit − credit", nullable=False),
+        Column("lettering", "VARCHAR", "EcritureLet; a group is (account, aux, lettering)"),
+        Column("lettering_date", "DATE", "DateLet"),
+        Column("valid_date", "DATE", "ValidDate"),
+        Column("currency_amount", MONEY, "Montantdevise; NULL when blank or unreadable"),
+        Column("currency", "VARCHAR", "Idevise"),
+        Column("settlement_date", "DATE", "DateRglt, cash books only"),
+        Column("settlement_mode", "VARCHAR", "ModeRglt, cash books only"),
+        Column("operation_nature", "VARCHAR", "NatOp, cash books only"),
+        Column("client_id", "VARCHAR", "IdClient, BNC cash books only"),
+        Column("is_opening", "BOOLEAN", "line of an opening entry", nullable=False),
+        Column("is_closing", "BOOLEAN", "line of an entry that clears expenses and revenue into 12", nullable=False),
+        Column("entry_balanced", "BOOLEAN", "debits of the entry equal its credits", nullable=False),
+        Column("third_kind", "VARCHAR", "'supplier' or 'customer' for an expense or revenue line that has one, else NULL"),
+        Column("third_key", "VARCHAR", "auxiliary of the entry's only 40x (41x) third party, else its account"),
+        Column("third_label", "VARCHAR", "label of that third party"),
+    ),
+)
+
+ACCOUNTS = Table(
+    "accounts",
+    (
+        Column("account", "VARCHAR", "CompteNum", nullable=False),
+        Column("account_label", "VARCHAR", "the label that most lines bear"),
+        Column("account_pcg", "VARCHAR", "as in lines"),
+        Column("pcg_label", "VARCHAR", "as in lines"),
+        Column("lines", "BIGINT", "number of lines", nullable=False),
+        Column("opening", MONEY, "balance of the opening entries (debit − credit)", nullable=False),
+        Column("debit", MONEY, "debits outside opening and closing entries", nullable=False),
+        Column("credit", MONEY, "credits outside opening and closing entries", nullable=False),
+        Column("closing_entries", MONEY, "balance of the closing entries, kept aside", nullable=False),
+        Column("balance", MONEY, "opening + debit − credit, closing entries left out", nullable=False),
+    ),
+)
+
+JOURNALS = Table(
+    "journals",
+    (
+        Column("journal_code", "VARCHAR", "JournalCode"),
+        Column("journal_label", "VARCHAR", "the label that most lines bear"),
+        Column("journal_nature", "VARCHAR", "one of JOURNAL_NATURES", nullable=False),
+        Column("lines", "BIGINT", "number of lines", nullable=False),
+        Column("entries", "BIGINT", "number of entries", nullable=False),
+        Column("debit", MONEY, "all debits", nullable=False),
+        Column("credit", MONEY, "all credits", nullable=False),
+    ),
+)
+
+BOOKS = Table(
+    "books",
+    (
+        Column("siren", "VARCHAR", "from the file's name, NULL when absent or wrong"),
+        Column("closing_date", "DATE", "from the file's name"),
+        Column("period_start", "DATE", "first day of the fiscal year, by the one rule of the FEC room"),
+        Column("period_end", "DATE", "last day of the fiscal year"),
+        Column("first_entry", "DATE", "smallest date outside openings"),
+        Column("last_entry", "DATE", "largest date outside openings"),
+        Column("regime", "VARCHAR", "BIC, BNC_BA_COMMERCIAL, BA_TRESORERIE or BNC_TRESORERIE", nullable=False),
+        Column("chart", "VARCHAR", "special chart: agricultural, association, coownership, insurance, ohada; NULL: general"),
+        Column("chart_year", "INTEGER", "year of the general chart used for account_pcg", nullable=False),
+        Column("entry_key", "VARCHAR", "number, piece or balance: how lines were put into entries", nullable=False),
+        Column("lines", "BIGINT", "lines read", nullable=False),
+        Column("entries", "BIGINT", "entries found", nullable=False),
+    ),
+)
+
+JOURNAL_NATURES = ("opening", "purchases", "sales", "bank", "misc", "closing")
+"""Closed list of ``journal_nature``; cash is ``bank``, payroll and anything else is ``misc``."""
+
+TABLES = MappingProxyType({table.name: table for table in (LINES, ACCOUNTS, JOURNALS, BOOKS)})
+"""Every accounting table by name; ``books`` holds exactly one row."""
