@@ -1,0 +1,1 @@
+"""Schemas of the fact tables: the names, types and units of their columns."""

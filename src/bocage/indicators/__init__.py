@@ -1,0 +1,1 @@
+"""Facts to figures: small pure functions, one family a folder."""

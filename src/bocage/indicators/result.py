@@ -1,0 +1,44 @@
+"""A figure, and everything without which it may not travel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+type Value = Decimal | int | bool | str | None
+
+
+class Status(StrEnum):
+    """What stands behind a value. ``value`` is None for the last two."""
+
+    COMPUTED = "computed"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One cell of a breakdown: ``by`` says of what (``{"sex": "F"}``)."""
+
+    by: Mapping[str, str]
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator. Unknown is None with a reason code, never 0."""
+
+    code: str
+    value: Value
+    unit: str
+    status: Status
+    formula: str
+    sources: Sequence[str]
+    reason: str | None = None
+    """A code of ``bocage.wording``; always set when value is None."""
+    breakdown: Sequence[Part] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.value is None and not self.reason:
+            raise ValueError(f"{self.code}: an unknown value needs a reason")

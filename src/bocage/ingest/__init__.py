@@ -1,0 +1,1 @@
+"""Columns of a format to fact tables; personal data stop here."""

@@ -1,0 +1,23 @@
+"""Reading the journal."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cabinet.audit.actions import ACTIONS
+from cabinet.audit.models import LogEntry
+
+
+def entries_of_client(client_id: UUID) -> QuerySet[LogEntry]:
+    """What happened in one dossier, latest first."""
+    return LogEntry.objects.filter(client_id=client_id)
+
+
+def entries_of_firm(firm_id: UUID) -> QuerySet[LogEntry]:
+    """What happened in a firm, latest first."""
+    return LogEntry.objects.filter(firm_id=firm_id)
+
+
+def sentence(entry: LogEntry) -> str:
+    """The French words of an entry's action."""
+    return ACTIONS.get(entry.action, entry.action)

@@ -1,0 +1,67 @@
+"""Writing the journal. Payroll content, passwords and secrets never enter it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from cabinet.audit.actions import ACTIONS
+from cabinet.audit.models import LogEntry
+
+
+class Origin(StrEnum):
+    """By which door the change came."""
+
+    WEB = "web"
+    COMMAND = "command"
+    WORKER = "worker"
+    CONNECTION = "connection"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who acts, as the journal keeps it: the name stays readable when the person is gone."""
+
+    firm_id: UUID
+    label: str
+    origin: Origin
+    id: UUID | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the change is about; ``client_id`` puts it in that dossier's journal too."""
+
+    label: str
+    id: UUID | None = None
+    client_id: UUID | None = None
+
+
+def record(
+    action: str, *, author: Author, subject: Subject, changes: Mapping[str, tuple[Any, Any]] | None = None
+) -> LogEntry:
+    """Add a line, in the caller's transaction. ``changes``: field → (before, after). Raises KeyError for an unknown action."""
+    ACTIONS[action]
+    return LogEntry.objects.create(
+        firm_id=author.firm_id,
+        action=action,
+        actor_id=author.id,
+        actor_label=author.label[:200],
+        origin=author.origin,
+        address=author.address,
+        client_id=subject.client_id,
+        object_id=subject.id,
+        object_label=subject.label[:255],
+        changes={field: [_plain(before), _plain(after)] for field, (before, after) in (changes or {}).items()},
+    )
+
+
+def forget_client(client_id: UUID, *, keep: UUID) -> None:
+    """Once a client is deleted, its lines lose labels and values; the line ``keep`` (the deletion) stays as it is."""
+    LogEntry.objects.filter(client_id=client_id).exclude(id=keep).delete()
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

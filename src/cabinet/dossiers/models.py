@@ -1,0 +1,84 @@
+import uuid
+
+from django.db import models
+
+from cabinet.accounts.models import Collaborator
+from cabinet.clients.models import Client, FiscalYear
+
+
+class Dossier(models.Model):
+    """The client's working space: one per client."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.OneToOneField(Client, on_delete=models.CASCADE, related_name="dossier")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+
+    def __str__(self) -> str:
+        return f"dossier {self.client_id}"
+
+
+class MissionType(models.TextChoices):
+    CSR = "csr", "Diagnostic RSE"
+    CARBON = "carbon", "Bilan carbone"
+    VSME = "vsme", "Rapport VSME"
+
+
+class MissionState(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    RUNNING = "running", "En cours"
+    DONE = "done", "Terminée"
+
+
+class Mission(models.Model):
+    """A piece of CSR work in a dossier."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="missions")
+    type = models.CharField("type", max_length=10, choices=MissionType, default=MissionType.CSR)
+    state = models.CharField("état", max_length=10, choices=MissionState, default=MissionState.DRAFT)
+    year = models.ForeignKey(
+        FiscalYear, on_delete=models.SET_NULL, null=True, blank=True, related_name="missions", verbose_name="exercice"
+    )
+    deadline = models.DateField("échéance", null=True, blank=True)
+    manager = models.ForeignKey(
+        Collaborator, on_delete=models.PROTECT, related_name="missions_managed", verbose_name="responsable"
+    )
+    people: "models.ManyToManyField[Collaborator, models.Model]" = models.ManyToManyField(
+        Collaborator, related_name="missions", blank=True, verbose_name="intervenants"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return self.get_type_display()
+
+
+class IndicatorSnapshot(models.Model):
+    """One figure of a fiscal year, as it was computed: value, status, sources, versions and the hash of its inputs."""
+
+    id = models.BigAutoField(primary_key=True)
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="snapshots")
+    year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="snapshots")
+    code = models.CharField(max_length=60)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    unit = models.CharField(max_length=20)
+    status = models.CharField(max_length=10)
+    reason = models.CharField(max_length=60, blank=True)
+    formula = models.TextField(blank=True)
+    sources = models.JSONField(default=list)
+    breakdown = models.JSONField(default=list)
+    library = models.CharField(max_length=20)
+    inputs_hash = models.CharField(max_length=64)
+    computed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("year", "code"), name="dossiers_figure_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.year_id}"

@@ -1,0 +1,108 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from cabinet.accounts.models import Collaborator, Firm
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.imports.enums import Doubt, ImportKind, ImportState, Origin, Refusal
+from cabinet.keys.ring import new_salt
+
+
+class Import(models.Model):
+    """One file received, from its first byte to its end. Its original is encrypted under ``file_salt``.
+
+    While a wizard's draft holds it, ``client`` is null and ``draft_id`` names the draft; ``subject_salt`` and
+    ``subject_master`` are then those reserved for the client to come, so that pseudonyms never change.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="imports")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, related_name="imports")
+    draft_id = models.UUIDField(null=True, db_index=True)
+    received_by = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
+    year = models.ForeignKey(FiscalYear, on_delete=models.SET_NULL, null=True, related_name="imports")
+    replaced_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replaces")
+
+    kind = models.CharField(max_length=10, choices=ImportKind, default=ImportKind.OTHER)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RECEIVED)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.WEB)
+    doubts = models.JSONField(default=list)
+    refusal = models.CharField(max_length=20, choices=Refusal, blank=True)
+    confirmed_company = models.BooleanField(default=False)
+
+    file_name = models.CharField(max_length=255)
+    size = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    file_salt = models.BinaryField(default=new_salt, editable=False)
+    has_original = models.BooleanField(default=True)
+    subject_salt = models.BinaryField(editable=False)
+    subject_master = models.BinaryField(editable=False)
+
+    identified_as = models.CharField(max_length=20, blank=True)
+    siren = models.CharField(max_length=9, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    period_start = models.DateField(null=True)
+    period_end = models.DateField(null=True)
+    coherent_closing = models.DateField(null=True)
+    first_entry = models.DateField(null=True)
+    last_entry = models.DateField(null=True)
+    lines = models.BigIntegerField(null=True)
+    entries = models.BigIntegerField(null=True)
+    people = models.IntegerField(null=True)
+    report = models.JSONField(default=dict)
+    tables = models.JSONField(default=dict)
+
+    tries = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-received_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(client__isnull=False) | Q(draft_id__isnull=False), name="imports_client_or_draft"
+            ),
+            models.UniqueConstraint(
+                fields=("year",), condition=Q(state="accepted", kind="fec"), name="imports_one_fec_a_year"
+            ),
+        )
+        indexes = (models.Index(fields=("client", "state", "kind"), name="imports_of_client"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.file_name}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state not in {ImportState.RECEIVED, ImportState.READING}
+
+    @property
+    def doubt_labels(self) -> list[str]:
+        return [Doubt(code).label for code in self.doubts]
+
+
+class DeclaredMonth(models.Model):
+    """One declaration of a DSN import: which establishment, which month, how many people. No person is named."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="months")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, related_name="declared_months")
+    siret = models.CharField(max_length=14)
+    month = models.CharField(max_length=7)
+    nature = models.CharField(max_length=2)
+    type = models.CharField(max_length=2)
+    fraction = models.CharField(max_length=2, default="11")
+    field = models.CharField(max_length=2, default="01")
+    order = models.CharField(max_length=20, blank=True)
+    file_date = models.DateField(null=True)
+    individuals = models.IntegerField(default=0)
+    counts = models.BooleanField(default=False)
+    """Whether this declaration is the one that counts for its key, among the accepted imports."""
+
+    class Meta:
+        ordering = ("month", "siret", "id")
+        indexes = (models.Index(fields=("client", "month"), name="months_of_client"),)
+
+    def __str__(self) -> str:
+        return f"{self.siret} {self.month}"

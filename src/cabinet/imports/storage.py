@@ -1,0 +1,128 @@
+"""Where files are kept: encrypted originals, Parquet facts. The user's file name is never a path."""
+
+import hashlib
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from bocage.errors import SourceUnreadable
+from cabinet.keys.ring import Purpose, new_salt
+from cabinet.keys.streams import Damaged, EncryptingWriter, open_clear
+
+
+def _root(name: str) -> Path:
+    path = Path(settings.STORAGE_DIR) / name
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def _original_path(import_id: UUID) -> Path:
+    return _root("originals") / f"{import_id}.sealed"
+
+
+def facts_dir(import_id: UUID) -> Path:
+    """The folder of one import's fact tables."""
+    return _root("facts") / str(import_id)
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A file being received: encrypted, hashed and counted as it arrives. Nothing clear reaches the disk."""
+
+    file_name: str
+    salt: bytes = field(default_factory=new_salt)
+    size: int = 0
+    head: bytes = b""
+    sha256: str = ""
+    path: Path = field(default_factory=lambda: _root("incoming") / f"{uuid4()}.sealed")
+    _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    _handle: io.BufferedWriter | None = None
+    _writer: EncryptingWriter | None = None
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        if self._writer is None:
+            self._handle = io.BufferedWriter(io.FileIO(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"))
+            self._writer = EncryptingWriter(self._handle, purpose=Purpose.RAW, salt=self.salt)  # type: ignore[arg-type]
+        self._writer.write(chunk)
+        self._hash.update(chunk)
+        if len(self.head) < 65_536:
+            self.head += chunk[: 65_536 - len(self.head)]
+        self.size += len(chunk)
+
+    def close(self) -> None:
+        """Seal the end. Call it once, when the last byte has come."""
+        if self._writer is None:
+            self.write(b"")
+        assert self._writer is not None
+        assert self._handle is not None
+        self._writer.close()
+        self._handle.flush()
+        os.fsync(self._handle.fileno())
+        self._handle.close()
+        self.sha256 = self._hash.hexdigest()
+
+    def discard(self) -> None:
+        """Forget the file."""
+        if self._handle is not None and not self._handle.closed:
+            self._handle.close()
+        self.path.unlink(missing_ok=True)
+
+
+def keep_original(import_id: UUID, incoming: Incoming) -> None:
+    """Move a received file to its place."""
+    incoming.path.replace(_original_path(import_id))
+
+
+def remove_original(import_id: UUID) -> None:
+    """Destroy the original; doing it twice is fine."""
+    _original_path(import_id).unlink(missing_ok=True)
+
+
+def remove_facts(import_id: UUID) -> None:
+    """Remove the fact tables; doing it twice is fine."""
+    shutil.rmtree(facts_dir(import_id), ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSource:
+    """An encrypted original, as a source that readers of ``bocage`` can open: it decrypts as it is read."""
+
+    import_id: UUID
+    name: str
+    size: int
+    salt: bytes
+
+    def open(self) -> io.BufferedReader:
+        try:
+            handle = _original_path(self.import_id).open("rb")
+        except OSError as error:
+            raise SourceUnreadable(f"original {self.import_id}: {error.strerror}") from error
+        try:
+            return open_clear(handle, purpose=Purpose.RAW, salt=self.salt)
+        except Damaged as error:
+            handle.close()
+            raise SourceUnreadable(f"original {self.import_id}: {error}") from error
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A private folder for one reading, removed at its end whatever happens."""
+    root = Path(settings.WORK_DIR)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=root, prefix="read-") as name:
+        yield Path(name)
+
+
+def clean_work_folder() -> None:
+    """Remove what a killed worker left. Called when a worker starts alone on its work folder."""
+    for path in Path(settings.WORK_DIR).glob("read-*"):
+        shutil.rmtree(path, ignore_errors=True)

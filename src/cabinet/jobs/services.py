@@ -1,0 +1,59 @@
+"""Taking, renewing and ending jobs. Each step is one conditional UPDATE, right on SQLite and PostgreSQL alike."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cabinet.jobs.models import Job, JobState
+
+LEASE = timedelta(minutes=2)
+MAX_TRIES = 3
+
+
+def open_job(*, firm_id: UUID, kind: str, object_id: UUID) -> Job:
+    """A job waiting for a worker; enqueue its task once the transaction is committed."""
+    return Job.objects.create(firm_id=firm_id, kind=kind, object_id=object_id)
+
+
+def claim(job_id: UUID) -> Job | None:
+    """Take the job if it waits, or if the worker that held it has gone. None when it is somebody else's or over."""
+    now = timezone.now()
+    free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, id=job_id).update(
+        state=JobState.RUNNING, lease_until=now + LEASE, started_at=now, tries=F("tries") + 1
+    )
+    return Job.objects.get(id=job_id) if taken else None
+
+
+def beat(job_id: UUID, *, share: float, step: str) -> bool:
+    """Say that the work goes on, and how far. False when the job was taken away: stop."""
+    return bool(
+        Job.objects.filter(id=job_id, state=JobState.RUNNING).update(
+            lease_until=timezone.now() + LEASE, share=max(0.0, min(1.0, share)), step=step[:40]
+        )
+    )
+
+
+def finish(job_id: UUID, *, error: str = "") -> None:
+    """End the job, well or with an error code (never a text taken from a file)."""
+    Job.objects.filter(id=job_id).update(
+        state=JobState.FAILED if error else JobState.DONE,
+        error=error,
+        share=0.0 if error else 1.0,
+        lease_until=None,
+        ended_at=timezone.now(),
+    )
+
+
+def release(job_id: UUID) -> None:
+    """Put the job back for another try."""
+    Job.objects.filter(id=job_id).update(state=JobState.WAITING, lease_until=None)
+
+
+def abandoned() -> list[Job]:
+    """Jobs whose worker has gone, and jobs that nobody took for a lease's time (their task was lost)."""
+    now = timezone.now()
+    lost = Q(state=JobState.RUNNING, lease_until__lt=now) | Q(state=JobState.WAITING, created_at__lt=now - LEASE)
+    return list(Job.objects.filter(lost).order_by("created_at"))

@@ -1,0 +1,33 @@
+"""The actor of a request: resolved once, for views and for the shell."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from cabinet.accounts.actors import Actor, actor_of
+from cabinet.accounts.models import User
+
+
+class ActorRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    actor: Actor
+    user: User
+
+
+class ActorMiddleware:
+    """Sets ``request.actor``; somebody who has left the firm is signed out at once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            found = actor_of(cast("User", request.user), address=request.META.get("REMOTE_ADDR"))
+            if found is None:
+                logout(request)
+            request.actor = found  # type: ignore[attr-defined]
+        return self.get_response(request)

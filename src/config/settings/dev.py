@@ -1,0 +1,14 @@
+"""The embedded edition: one machine, SQLite, secrets generated beside the data, mail printed on the console."""
+
+from config import env
+from config.settings.base import *
+from config.settings.base import DATA_DIR
+
+DEBUG = False
+SECRETS_DIR = DATA_DIR / "secrets"
+SECRET_KEY = env.text("SECRET_KEY", "") or env.local_secret(SECRETS_DIR, "django")
+BOCAGE_MASTER_KEYS = env.words("BOCAGE_MASTER_KEYS") or [env.local_secret(SECRETS_DIR, "master")]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]
+REGISTRY_SOURCES = env.words("REGISTRY_SOURCES", "demo recherche")
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+DEFAULT_FROM_EMAIL = "Bocage <bocage@localhost>"

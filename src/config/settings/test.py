@@ -1,0 +1,23 @@
+"""The suite: a throw-away data directory, tasks run inline, the demo registry, no outside call."""
+
+import tempfile
+from pathlib import Path
+
+from config import env
+from config.settings.base import *
+from config.settings.base import TASKS, TEMPLATES
+
+DEBUG = False
+SECRET_KEY = "test-only"  # noqa: S105
+BOCAGE_MASTER_KEYS = ["dGVzdC1vbmx5LW1hc3Rlci1rZXktMDEyMzQ1Njc4OQ"]
+ALLOWED_HOSTS = ["*"]
+DATA_DIR = Path(tempfile.mkdtemp(prefix="bocage-test-"))
+STORAGE_DIR = DATA_DIR / "storage"
+WORK_DIR = DATA_DIR / "work"
+DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'test.sqlite3'}"))}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {**TASKS["default"], "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+REGISTRY_SOURCES = ["demo"]
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+DEFAULT_FROM_EMAIL = "Bocage <bocage@localhost>"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined:%s⟧"
