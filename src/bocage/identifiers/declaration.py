@@ -82,7 +82,10 @@ class Selection:
 
 
 def select(declarations: Sequence[DeclarationId]) -> Selection:
-    """Say which monthly declarations count. The order of ``declarations`` changes nothing but between two equal ranks."""
+    """Say which monthly declarations count.
+
+    The order of ``declarations`` changes nothing, but for two of equal rank: the first given is kept.
+    """
     by_key: dict[DeclarationKey, list[int]] = defaultdict(list)
     for position, declaration in enumerate(declarations):
         if (key := declaration.key) is not None:
