@@ -13,3 +13,8 @@ def managers(firm: Firm) -> QuerySet[Collaborator]:
 def active_collaborators(firm: Firm) -> QuerySet[Collaborator]:
     """Everybody of the firm who has not left."""
     return Collaborator.objects.filter(firm=firm, is_active=True)
+
+
+def has_firms() -> bool:
+    """Whether anybody was ever installed here."""
+    return Firm.objects.exists()

@@ -1,0 +1,64 @@
+PYTHON := .venv/bin/python
+PURE := .venv-pure/bin/python
+MANAGE := $(PYTHON) manage.py
+PURE_TESTS := $(PURE) -m pytest -q -c tests/bocage/pytest.ini
+PRODUCT_TESTS := $(PYTHON) -m pytest -q --ignore=tests/bocage
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-dev run demo-data test test-pure test-product lint format bench fuzz lock
+
+help: ## Print this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+setup: ## Prepare this folder: .venv (with the command bocage) and node_modules
+	@tools/setup web
+
+setup-dev: ## Prepare this folder for its developers: setup, then what lint and test need
+	@tools/setup dev
+
+run: setup ## Run everything on http://localhost:8000, with a demonstration firm (BOCAGE_PORT=8001 for another port)
+	@$(MANAGE) serve --demo
+
+demo-data: setup ## Create the demonstration firm and print its passwords once
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable --verbosity 0
+	@$(MANAGE) demo_data
+
+test: setup-dev ## Run every test: on SQLite, and again on PostgreSQL when DATABASE_URL names one
+	@tools/browser
+	@tools/setup pure
+	$(PURE_TESTS)
+	env -u DATABASE_URL $(PRODUCT_TESTS)
+ifneq ($(filter postgres%,$(DATABASE_URL)),)
+	$(PRODUCT_TESTS)
+endif
+
+test-pure: ## Run the tests of the pure library, without Django and without a network
+	@tools/setup pure
+	$(PURE_TESTS)
+
+test-product: setup-dev ## Run the tests of the product on one database (DATABASE_URL, SQLite without it)
+	$(PRODUCT_TESTS)
+
+lint: setup-dev ## Check style, types, walls between rooms, migrations and production settings
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.test $(MANAGE) makemigrations --check --dry-run
+	@tools/check-production
+
+format: setup-dev ## Rewrite the Python files in the house style
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+
+bench: setup ## Measure speed and memory, as ratios (BENCH=name for one of them)
+	@$(PYTHON) -m bench $(BENCH)
+
+fuzz: ## Feed the readers far more random content than the tests do
+	@tools/setup pure
+	$(PURE_TESTS) -m hypothesis --hypothesis-profile=fuzz
+
+lock: setup-dev ## Choose the newest allowed versions again and write the lock files
+	@tools/lock
