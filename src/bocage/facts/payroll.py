@@ -66,7 +66,7 @@ CONTRACTS = Table(
         Column("scheme", "VARCHAR", "40.008"),
         Column("status", "VARCHAR", "40.002"),
         Column("pcs", "VARCHAR", "40.004"),
-        Column("position", "VARCHAR", "40.041: place in the collective agreement"),
+        Column("position", "VARCHAR", "digest of 40.041: place in the collective agreement"),
         Column("recourse", "VARCHAR", "40.021: why a fixed-term contract"),
         Column("unit", "VARCHAR", "40.011: 10 hour, 20 days a year…"),
         Column("reference", QUANTITY, "40.012: full-time quantity of the category"),
