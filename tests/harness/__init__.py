@@ -1,0 +1,1 @@
+"""The strictness that the tests run under."""
