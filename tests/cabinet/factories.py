@@ -143,6 +143,7 @@ def make_import(
         "size": 1234,
         "sha256": f"{next(_numbers):064x}",
         "siren": client.siren,
+        "expected_siren": client.siren,
         "subject_salt": client.salt,
         "subject_master": client.master_name,
         "period_start": year.start if year else None,
@@ -159,9 +160,8 @@ def make_declared_months(client: Client, months: Iterable[str], *, individuals: 
     for month in months:
         DeclaredMonth.objects.create(
             source=source,
-            client=client,
             siret=client.siret,
-            month=month,
+            month=date.fromisoformat(f"{month}-01"),
             nature="01",
             type="01",
             individuals=individuals,

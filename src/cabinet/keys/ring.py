@@ -31,7 +31,7 @@ class Purpose(StrEnum):
     PSEUDONYM = "pseudonym"
 
 
-class UnknownMasterKey(Exception):
+class UnknownMasterKey(LookupError):
     """A ciphertext names a master key that the ring no longer holds."""
 
 
@@ -78,7 +78,9 @@ def derive(master: MasterKey, purpose: Purpose, salt: bytes) -> bytes:
     """The 32-byte sub-key of one purpose for the owner of ``salt``."""
     if len(salt) < SALT_BYTES:
         raise ValueError("the salt is missing: its owner was deleted")
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=b"bocage/" + purpose.encode()).derive(master.secret)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=b"bocage/" + purpose.encode()).derive(
+        master.secret
+    )
 
 
 def pseudonym_key(salt: bytes, *, master_name: bytes) -> bytes:

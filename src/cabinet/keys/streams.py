@@ -20,8 +20,8 @@ PREFIX = 7
 HEADER = len(MAGIC) + 4 + PREFIX
 
 
-class Damaged(Exception):
-    """The ciphertext was cut, altered, or is not for this key."""
+class Damaged(OSError):
+    """The ciphertext was cut, altered, or is not for this key. To who reads the stream it is an unreadable file."""
 
 
 def _nonce(prefix: bytes, counter: int, *, last: bool) -> bytes:
@@ -64,10 +64,10 @@ class DecryptingReader(io.RawIOBase):
 
     def __init__(self, source: BinaryIO, *, purpose: Purpose, salt: bytes) -> None:
         super().__init__()
+        self._source = source
         header = source.read(HEADER)
         if len(header) < HEADER or header[:4] != MAGIC:
             raise Damaged("not one of our files")
-        self._source = source
         self._cipher = AESGCM(derive(master_key(header[4:8]), purpose, salt))
         self._prefix = header[8:]
         body = source.seek(0, io.SEEK_END) - HEADER
