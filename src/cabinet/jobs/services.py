@@ -27,10 +27,13 @@ def claim(job_id: UUID) -> Job | None:
     return Job.objects.get(id=job_id) if taken else None
 
 
-def beat(job_id: UUID, *, share: float, step: str) -> bool:
-    """Say that the work goes on, and how far. False when the job was taken away: stop."""
+def beat(job_id: UUID, *, tries: int, share: float, step: str) -> bool:
+    """Say that the work goes on, and how far. False when the job was taken away: stop.
+
+    ``tries`` is that of the job as it was claimed: another worker that has taken it since has raised it.
+    """
     return bool(
-        Job.objects.filter(id=job_id, state=JobState.RUNNING).update(
+        Job.objects.filter(id=job_id, state=JobState.RUNNING, tries=tries).update(
             lease_until=timezone.now() + LEASE, share=max(0.0, min(1.0, share)), step=step[:40]
         )
     )

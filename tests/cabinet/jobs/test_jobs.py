@@ -47,7 +47,7 @@ def test_a_heartbeat_keeps_the_job_and_says_how_far(monkeypatch: pytest.MonkeyPa
     job, start = waiting(), timezone.now()
     services.claim(job.id)
     later(monkeypatch, start + services.LEASE - timedelta(seconds=1))
-    assert services.beat(job.id, share=0.62, step="checks")
+    assert services.beat(job.id, tries=1, share=0.62, step="checks")
     later(monkeypatch, start + services.LEASE + timedelta(seconds=1))
     assert services.claim(job.id) is None
     assert services.abandoned() == []
@@ -55,11 +55,22 @@ def test_a_heartbeat_keeps_the_job_and_says_how_far(monkeypatch: pytest.MonkeyPa
     assert (job.share, job.step) == (0.62, "checks")
 
 
+def test_a_worker_whose_job_was_taken_by_another_is_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = waiting()
+    slow = services.claim(job.id)
+    later(monkeypatch, timezone.now() + services.LEASE + timedelta(seconds=1))
+    second = services.claim(job.id)
+    assert slow is not None
+    assert second is not None
+    assert not services.beat(job.id, tries=slow.tries, share=0.9, step="late")
+    assert services.beat(job.id, tries=second.tries, share=0.1, step="start")
+
+
 @pytest.mark.parametrize(("share", "kept"), [(-1.0, 0.0), (7.5, 1.0)])
 def test_a_share_stays_a_share(share: float, kept: float) -> None:
     job = waiting()
     services.claim(job.id)
-    services.beat(job.id, share=share, step="x" * 99)
+    services.beat(job.id, tries=1, share=share, step="x" * 99)
     job.refresh_from_db()
     assert (job.share, len(job.step)) == (kept, 40)
 
@@ -68,7 +79,7 @@ def test_a_worker_whose_job_is_over_is_told_to_stop() -> None:
     job = waiting()
     services.claim(job.id)
     services.finish(job.id)
-    assert not services.beat(job.id, share=0.5, step="checks")
+    assert not services.beat(job.id, tries=1, share=0.5, step="checks")
     assert services.claim(job.id) is None
 
 
