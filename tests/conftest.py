@@ -1,4 +1,4 @@
-"""What every test of the product lives under: no quiet blank in a page, no order by luck, no way out of this machine."""
+"""What every test of the product lives under: no quiet blank in a page, no order by luck, no way off this machine."""
 
 import random
 import shutil

@@ -1,7 +1,7 @@
 """A template that names what its context does not hold fails, where Django would print nothing.
 
-Allowed, because they say that absence is expected: ``{% if name %}`` for an optional name, a mapping's optional key or what
-follows a None, and ``{{ name|default:… }}``.
+Allowed, because they say that absence is expected: ``{% if name %}`` for an optional name, a mapping's optional key or
+what follows a None, and ``{{ name|default:… }}``.
 """
 
 from collections.abc import Mapping
