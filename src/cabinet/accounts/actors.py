@@ -37,7 +37,9 @@ class Actor:
 def actor_of(user: User, *, address: str | None = None) -> Actor | None:
     """The actor behind a signed-in user, in one query; None for somebody who has left the firm."""
     person = (
-        Collaborator.objects.select_related("firm", "group").filter(user=user, is_active=True, user__is_active=True).first()
+        Collaborator.objects.select_related("firm", "group")
+        .filter(user=user, is_active=True, user__is_active=True)
+        .first()
     )
     if person is None:
         return None

@@ -42,7 +42,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("clients.deactivate", Level.FIRM, "Désactiver et réactiver un client", expert=False, collaborator=False),
     Permission("clients.delete", Level.FIRM, "Supprimer un client", expert=False, collaborator=False),
     Permission(
-        "clients.bulk_import", Level.FIRM, "Importer une liste de clients", expert=False, collaborator=False, shown=False
+        "clients.bulk_import",
+        Level.FIRM,
+        "Importer une liste de clients",
+        expert=False,
+        collaborator=False,
+        shown=False,
     ),
     Permission("portfolios.create", Level.FIRM, "Créer un portefeuille", expert=False, collaborator=False),
     Permission("portfolios.manage_all", Level.FIRM, "Gérer tous les portefeuilles", expert=False, collaborator=False),
@@ -53,7 +58,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("journal.view", Level.FIRM, "Lire le journal du cabinet", expert=False, collaborator=False),
     Permission("dossier.view", Level.CLIENT, "Ouvrir un dossier", expert=True, collaborator=True),
     Permission("data.import", Level.CLIENT, "Déposer des fichiers", expert=True, collaborator=True),
-    Permission("indicators.edit", Level.CLIENT, "Compléter les indicateurs", expert=True, collaborator=True, shown=False),
+    Permission(
+        "indicators.edit", Level.CLIENT, "Compléter les indicateurs", expert=True, collaborator=True, shown=False
+    ),
     Permission("missions.manage", Level.CLIENT, "Gérer les missions", expert=True, collaborator=True),
     Permission("data.delete", Level.CLIENT, "Supprimer des données", expert=True, collaborator=False),
     Permission("reports.publish", Level.CLIENT, "Publier un rapport", expert=True, collaborator=False, shown=False),

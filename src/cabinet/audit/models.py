@@ -6,8 +6,8 @@ from django.db import models
 class LogEntry(models.Model):
     """One line of the journal: who did what to what, with the values before and after.
 
-    Written by every service, read by the journal screens, changed by nobody. Ids are plain columns: the journal is the lowest
-    room and outlives what it speaks of.
+    Written by every service, read by the journal screens, changed by nobody. Ids are plain columns: the journal is the
+    lowest room and outlives what it speaks of.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

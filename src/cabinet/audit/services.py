@@ -42,7 +42,10 @@ class Subject:
 def record(
     action: str, *, author: Author, subject: Subject, changes: Mapping[str, tuple[Any, Any]] | None = None
 ) -> LogEntry:
-    """Add a line, in the caller's transaction. ``changes``: field → (before, after). Raises KeyError for an unknown action."""
+    """Add a line, in the caller's transaction. ``changes``: field → (before, after).
+
+    Raises KeyError for an unknown action.
+    """
     ACTIONS[action]
     return LogEntry.objects.create(
         firm_id=author.firm_id,

@@ -62,7 +62,10 @@ def losses(portfolio: Portfolio) -> list[Loss]:
             Q(members=person) | Q(responsables=person), clients=OuterRef("pk"), firm=portfolio.firm
         ).exclude(id=portfolio.id)
         clients = (
-            Client.objects.filter(portfolios=portfolio).exclude(manager=person).filter(~Exists(other_ways)).order_by("name")
+            Client.objects.filter(portfolios=portfolio)
+            .exclude(manager=person)
+            .filter(~Exists(other_ways))
+            .order_by("name")
         )
         if clients:
             lost.append(Loss(person, tuple(clients)))

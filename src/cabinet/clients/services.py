@@ -64,7 +64,7 @@ def check_file_code_free(firm_id: UUID, file_code: str, *, besides: UUID | None 
 def check_organisation(actor: Actor, organisation: Organisation, *, client: Client | None = None) -> list[Portfolio]:
     """The portfolios chosen. Raises UnknownManager, UnknownPortfolio or WouldBeInvisible.
 
-    Portfolios that the client is already in and that the actor cannot see are kept by :func:`change_client`, not chosen here.
+    Portfolios that the client is already in and that the actor cannot see are kept by :func:`change_client`.
     """
     if not managers(actor.firm).filter(id=organisation.manager_id).exists() and (
         client is None or client.manager_id != organisation.manager_id
@@ -89,7 +89,7 @@ def create_client(
     salt: bytes | None = None,
     master_name: bytes | None = None,
 ) -> Client:
-    """A client. ``client_id``, ``salt`` and ``master_name`` were reserved by a draft, so that its files keep their keys.
+    """A client. ``client_id``, ``salt`` and ``master_name`` come from a draft, so that its files keep their keys.
 
     Raises AlreadyFollowed, FileCodeTaken, and what :func:`check_organisation` raises.
     """

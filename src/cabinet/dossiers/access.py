@@ -22,7 +22,10 @@ def access_dossier(actor: Actor, client_id: UUID, code: str) -> Dossier:
     Raises Http404 out of reach, PermissionDenied without the code.
     """
     dossier = (
-        visible_dossiers(actor).select_related("client", "client__firm", "client__manager").filter(client_id=client_id).first()
+        visible_dossiers(actor)
+        .select_related("client", "client__firm", "client__manager")
+        .filter(client_id=client_id)
+        .first()
     )
     if dossier is None:
         raise Http404

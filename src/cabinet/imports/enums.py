@@ -27,9 +27,12 @@ TRANSITIONS: dict[ImportState, frozenset[ImportState]] = {
     ImportState.READING: frozenset(
         {ImportState.RECEIVED, ImportState.TO_CHECK, ImportState.ACCEPTED, ImportState.REFUSED, ImportState.DELETED}
     ),
-    ImportState.TO_CHECK: frozenset({ImportState.READING, ImportState.ACCEPTED, ImportState.REFUSED, ImportState.DELETED}),
+    ImportState.TO_CHECK: frozenset(
+        {ImportState.READING, ImportState.ACCEPTED, ImportState.REFUSED, ImportState.DELETED}
+    ),
     ImportState.ACCEPTED: frozenset({ImportState.REPLACED, ImportState.DELETED}),
-    ImportState.REFUSED: frozenset({ImportState.DELETED}),
+    # A draft's file is judged again when the draft's company changes.
+    ImportState.REFUSED: frozenset({ImportState.TO_CHECK, ImportState.DELETED}),
     ImportState.REPLACED: frozenset({ImportState.ACCEPTED, ImportState.DELETED}),
     ImportState.DELETED: frozenset(),
 }
@@ -49,7 +52,6 @@ class Doubt(models.TextChoices):
     COMPANY_UNNAMED = "company_unnamed", "Le nom du fichier ne porte pas de SIREN valide"
     REPLACES = "replaces", "Un fichier est déjà accepté pour cette période"
     YEAR_OVERLAPS = "year_overlaps", "La période chevauche un autre exercice du dossier"
-    NOT_SAVED = "not_saved", "Le client n’est pas encore enregistré"
 
 
 class Refusal(models.TextChoices):

@@ -40,8 +40,8 @@ class Import(models.Model):
     subject_master = models.BinaryField(editable=False)
 
     identified_as = models.CharField(max_length=20, blank=True)
+    expected_siren = models.CharField(max_length=9)
     siren = models.CharField(max_length=9, blank=True)
-    company = models.CharField(max_length=200, blank=True)
     period_start = models.DateField(null=True)
     period_end = models.DateField(null=True)
     coherent_closing = models.DateField(null=True)
@@ -87,22 +87,21 @@ class DeclaredMonth(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="months")
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, null=True, related_name="declared_months")
     siret = models.CharField(max_length=14)
-    month = models.CharField(max_length=7)
+    month = models.DateField(null=True)
     nature = models.CharField(max_length=2)
     type = models.CharField(max_length=2)
     fraction = models.CharField(max_length=2, default="11")
-    field = models.CharField(max_length=2, default="01")
-    order = models.CharField(max_length=20, blank=True)
+    scope = models.CharField(max_length=2, default="01")
+    ordre = models.BigIntegerField(default=0)
     file_date = models.DateField(null=True)
     individuals = models.IntegerField(default=0)
     counts = models.BooleanField(default=False)
-    """Whether this declaration is the one that counts for its key, among the accepted imports."""
+    """Whether it is the declaration that counts for its key, among the accepted imports of its client."""
 
     class Meta:
         ordering = ("month", "siret", "id")
-        indexes = (models.Index(fields=("client", "month"), name="months_of_client"),)
+        indexes = (models.Index(fields=("source", "month"), name="months_of_import"),)
 
     def __str__(self) -> str:
         return f"{self.siret} {self.month}"

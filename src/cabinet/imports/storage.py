@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -50,7 +51,9 @@ class Incoming:
     def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
         if self._writer is None:
-            self._handle = io.BufferedWriter(io.FileIO(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"))
+            self._handle = io.BufferedWriter(
+                io.FileIO(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
+            )
             self._writer = EncryptingWriter(self._handle, purpose=Purpose.RAW, salt=self.salt)  # type: ignore[arg-type]
         self._writer.write(chunk)
         self._hash.update(chunk)
@@ -62,8 +65,8 @@ class Incoming:
         """Seal the end. Call it once, when the last byte has come."""
         if self._writer is None:
             self.write(b"")
-        assert self._writer is not None
-        assert self._handle is not None
+        if self._writer is None or self._handle is None:
+            raise ValueError("nothing was received")
         self._writer.close()
         self._handle.flush()
         os.fsync(self._handle.fileno())
@@ -111,6 +114,11 @@ class SealedSource:
         except Damaged as error:
             handle.close()
             raise SourceUnreadable(f"original {self.import_id}: {error}") from error
+
+
+def source_of(imported: Any) -> SealedSource:
+    """The original of an import, ready to be read."""
+    return SealedSource(imported.id, imported.file_name, imported.size, bytes(imported.file_salt))
 
 
 @contextmanager

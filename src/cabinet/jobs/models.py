@@ -13,7 +13,7 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """A piece of background work, as the user sees it: what it is doing, how far, and what went wrong.
 
-    ``lease_until`` says until when the worker that took it is trusted to be alive; past it, another may take the job again.
+    ``lease_until`` says until when the worker that took it is trusted to be alive; past it, another may take the job.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

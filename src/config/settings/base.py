@@ -182,3 +182,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.text("BOCAGE_LOG_LEVEL", "INFO")},
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }
+
+READER_MEMORY = env.text("BOCAGE_READER_MEMORY", "400MB")
+"""Memory that one reading of a FEC may take inside DuckDB."""

@@ -1,0 +1,120 @@
+"""A zip becomes one import a member: each FEC and each DSN then lives its own life."""
+
+import zipfile
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from bocage.formats.catalogue import identify
+from django.conf import settings
+from django.db import transaction
+
+from bocage.formats.base import BytesSource
+from cabinet.accounts.actors import Actor
+from cabinet.imports import settling, storage
+from cabinet.imports.enums import ImportState, Origin, Refusal
+from cabinet.imports.models import Import
+from cabinet.imports.receiving import already_there, new_row, open_reading
+from cabinet.imports.states import move
+from cabinet.jobs.models import Job
+
+USEFUL = frozenset({"fec", "dsn", "dsn_enriched"})
+CHUNK = 1024 * 1024
+
+
+class UnsafeArchiveError(Exception):
+    """Encrypted, nested, too many members, or expanding beyond the limit."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    left: int
+
+    def spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise UnsafeArchiveError
+
+
+def unpack(imported: Import, *, actor: Actor) -> list[tuple[Job, int]]:
+    """Replace a received archive by its useful members: the jobs that will read them, with their sizes.
+
+    Refuses the archive whole when it is unsafe or holds neither FEC nor DSN.
+    """
+    kept: list[storage.Incoming] = []
+    try:
+        with storage.source_of(imported).open() as stream, zipfile.ZipFile(stream) as archive:
+            _collect(archive, imported.file_name, kept)
+    except (UnsafeArchiveError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        for incoming in kept:
+            incoming.discard()
+        settling.refuse(imported, Refusal.ARCHIVE_UNSAFE, actor=actor)
+        return []
+    if not kept:
+        settling.refuse(imported, Refusal.ARCHIVE_EMPTY, actor=actor)
+        return []
+    return _hand_over(imported, kept)
+
+
+def _collect(archive: zipfile.ZipFile, archive_name: str, kept: list[storage.Incoming]) -> None:
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    if len(members) > settings.ARCHIVE_MAX_MEMBERS or any(info.flag_bits & 1 for info in members):
+        raise UnsafeArchiveError
+    budget = _Budget(settings.ARCHIVE_MAX_UNPACKED_BYTES)
+    for info in members:
+        if info.filename.startswith("__MACOSX/") or info.filename.rsplit("/", 1)[-1].startswith("."):
+            continue
+        with archive.open(info) as member:
+            incoming = _take(member, f"{archive_name}!{info.filename.rsplit('/', 1)[-1]}", budget)
+        if incoming is not None:
+            kept.append(incoming)
+
+
+def _take(member: IO[bytes], name: str, budget: _Budget) -> storage.Incoming | None:
+    """Encrypt one member as it is unpacked, if its beginning is that of a FEC or a DSN."""
+    start = member.read(CHUNK)
+    budget.spend(len(start))
+    kind = identify(BytesSource(name, start)).kind
+    if kind in {"zip", "gzip"}:
+        raise UnsafeArchiveError
+    if kind not in USEFUL:
+        return None
+    incoming = storage.Incoming(name)
+    try:
+        incoming.write(start)
+        while chunk := member.read(CHUNK):
+            budget.spend(len(chunk))
+            incoming.write(chunk)
+        incoming.close()
+    except BaseException:
+        incoming.discard()
+        raise
+    return incoming
+
+
+@transaction.atomic
+def _hand_over(archive: Import, kept: list[storage.Incoming]) -> list[tuple[Job, int]]:
+    """The members take the archive's place; it leaves the list. Members already there are not read twice."""
+    current = Import.objects.select_for_update().get(id=archive.id)
+    born = []
+    for incoming in kept:
+        row = new_row(
+            incoming,
+            firm_id=current.firm_id,
+            received_by_id=current.received_by_id,
+            origin=Origin(current.origin),
+        )
+        for name in ("client_id", "draft_id", "expected_siren", "subject_salt", "subject_master"):
+            setattr(row, name, getattr(current, name))
+        if already_there(row):
+            incoming.discard()
+            continue
+        row.save()
+        storage.keep_original(row.id, incoming)
+        born.append((open_reading(row), row.size))
+    archive_id: UUID = current.id
+    move(current, ImportState.DELETED)
+    current.has_original = False
+    current.save(update_fields=["has_original"])
+    transaction.on_commit(lambda: storage.remove_original(archive_id))
+    return born

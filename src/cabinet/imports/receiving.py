@@ -1,0 +1,39 @@
+"""The row of a file that has arrived whole, whatever the door."""
+
+from uuid import UUID
+
+from cabinet.imports import storage
+from cabinet.imports.enums import ImportState, Origin
+from cabinet.imports.models import Import
+from cabinet.jobs import services as jobs
+from cabinet.jobs.models import Job
+
+READ = "read_import"
+"""The kind of the job that reads an import."""
+
+
+def new_row(incoming: storage.Incoming, *, firm_id: UUID, received_by_id: UUID | None, origin: Origin) -> Import:
+    """An import not saved yet, without the client or the draft that it is for."""
+    return Import(
+        firm_id=firm_id,
+        received_by_id=received_by_id,
+        origin=origin,
+        file_name=incoming.file_name[-255:],
+        size=incoming.size,
+        sha256=incoming.sha256,
+        file_salt=incoming.salt,
+    )
+
+
+def already_there(imported: Import) -> bool:
+    """Whether the same client or draft already holds the same bytes, alive."""
+    same = Import.objects.filter(
+        sha256=imported.sha256, size=imported.size, client_id=imported.client_id, draft_id=imported.draft_id
+    ).exclude(id=imported.id)
+    gone = (ImportState.DELETED, ImportState.REFUSED, ImportState.REPLACED)
+    return same.exclude(state__in=gone).exists()
+
+
+def open_reading(imported: Import) -> Job:
+    """The job that will read the import; :func:`cabinet.imports.tasks.enqueue` sends it to a worker."""
+    return jobs.open_job(firm_id=imported.firm_id, kind=READ, object_id=imported.id)

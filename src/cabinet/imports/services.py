@@ -1,0 +1,204 @@
+"""Files: received, settled, replaced, deleted. Reading itself is in :mod:`cabinet.imports.reading`."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from cabinet.accounts.actors import Actor
+from cabinet.accounts.models import Firm
+from cabinet.audit.services import Subject, record
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.clients.services import refuse_when_inactive
+from cabinet.imports import settling, storage
+from cabinet.imports.enums import ImportKind, ImportState, Origin, Refusal
+from cabinet.imports.models import Import
+from cabinet.imports.receiving import already_there, new_row, open_reading
+from cabinet.imports.states import move
+from cabinet.imports.tasks import enqueue
+
+
+class NotSettled(Exception):
+    """The import is not in a state that allows this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A wizard's draft that holds files for a client to come."""
+
+    draft_id: UUID
+    salt: bytes
+    master_name: bytes
+    siren: str
+
+
+def subject_of(imported: Import) -> Subject:
+    """The import, as the journal writes it."""
+    return Subject(label=imported.file_name, id=imported.id, client_id=imported.client_id)
+
+
+@transaction.atomic
+def receive(
+    *,
+    actor: Actor,
+    incoming: storage.Incoming,
+    to: Client | Holder,
+    origin: Origin = Origin.WEB,
+    too_large: bool = False,
+) -> Import:
+    """Take a file that has arrived whole, and have it read in the background.
+
+    The same bytes already held by the same client or draft are recognised and not read twice.
+    Raises PermissionDenied for a deactivated client.
+    """
+    person = actor.collaborator
+    imported = new_row(incoming, firm_id=actor.firm.id, received_by_id=person.id if person else None, origin=origin)
+    if isinstance(to, Client):
+        refuse_when_inactive(to)
+        imported.client, imported.expected_siren = to, to.siren
+        imported.subject_salt, imported.subject_master = to.salt, to.master_name
+    else:
+        imported.draft_id, imported.expected_siren = to.draft_id, to.siren
+        imported.subject_salt, imported.subject_master = to.salt, to.master_name
+    imported.save()
+    storage.keep_original(imported.id, incoming)
+    record(
+        "import.received", author=actor.author, subject=subject_of(imported), changes={"octets": (None, incoming.size)}
+    )
+    if too_large or incoming.size > settings.UPLOAD_MAX_FILE_BYTES:
+        settling.refuse(imported, Refusal.TOO_LARGE, actor=actor)
+    elif already_there(imported):
+        settling.refuse(imported, Refusal.SAME_FILE, actor=actor)
+    else:
+        enqueue(open_reading(imported), imported.size)
+    return imported
+
+
+@transaction.atomic
+def confirm_company(*, actor: Actor, imported: Import) -> None:
+    """A person says that a FEC whose name bears no valid SIREN is this client's."""
+    imported.confirmed_company = True
+    imported.save(update_fields=["confirmed_company"])
+    if imported.client_id is not None and imported.state == ImportState.TO_CHECK:
+        settling.settle(imported, actor=actor)
+
+
+@transaction.atomic
+def accept(*, actor: Actor, imported: Import) -> None:
+    """A person accepts a file that waited for their word: it replaces what it must replace. Raises NotSettled."""
+    if imported.state != ImportState.TO_CHECK or imported.client is None:
+        raise NotSettled
+    refuse_when_inactive(imported.client)
+    imported.confirmed_company = True
+    settling.accept(imported, actor=actor, replace=True)
+
+
+@transaction.atomic
+def refuse(*, actor: Actor, imported: Import) -> None:
+    """A person turns a file down. Raises NotSettled."""
+    if imported.state != ImportState.TO_CHECK:
+        raise NotSettled
+    settling.refuse(imported, Refusal.BY_PERSON, actor=actor)
+
+
+@transaction.atomic
+def delete(*, actor: Actor, imported: Import) -> None:
+    """Remove a file, its facts and its figures for good; its row leaves every list."""
+    if imported.client is not None:
+        if imported.state == ImportState.ACCEPTED and not actor.can("data.delete"):
+            raise PermissionDenied
+        refuse_when_inactive(imported.client)
+    was_accepted = imported.state == ImportState.ACCEPTED
+    move(imported, ImportState.DELETED)
+    imported.report, imported.tables, imported.has_original = {}, {}, False
+    imported.save()
+    imported.months.all().delete()
+    record("import.deleted", author=actor.author, subject=subject_of(imported))
+    import_id = imported.id
+    transaction.on_commit(lambda: (storage.remove_original(import_id), storage.remove_facts(import_id)))
+    if was_accepted and imported.client is not None:
+        settling.choose_months(imported.client)
+        settling.tell_followers(imported.client_id)
+
+
+@transaction.atomic
+def adopt(*, actor: Actor, draft_id: UUID, client: Client, years: dict[UUID, FiscalYear]) -> None:
+    """Hand a draft's files over to the client just created, and settle those that are read.
+
+    ``years``: the fiscal year chosen for each FEC. Refused files are not kept.
+    """
+    for imported in Import.objects.filter(draft_id=draft_id).exclude(state=ImportState.DELETED):
+        if imported.state == ImportState.REFUSED:
+            delete(actor=actor, imported=imported)
+            continue
+        imported.client, imported.draft_id = client, None
+        imported.expected_siren = client.siren
+        imported.year = years.get(imported.id)
+        imported.save()
+        if imported.state == ImportState.TO_CHECK:
+            settling.settle(imported, actor=actor)
+
+
+@transaction.atomic
+def discard_draft(*, firm: Firm, draft_id: UUID) -> None:
+    """Destroy the files of a draft that is given up or too old."""
+    for imported in Import.objects.filter(firm=firm, draft_id=draft_id):
+        import_id = imported.id
+        imported.delete()
+        transaction.on_commit(
+            lambda import_id=import_id: (storage.remove_original(import_id), storage.remove_facts(import_id))  # type: ignore[misc]
+        )
+
+
+@transaction.atomic
+def expect(*, draft_id: UUID, siren: str) -> None:
+    """The draft's company changed: its files are judged against the new one."""
+    for imported in Import.objects.filter(draft_id=draft_id).exclude(expected_siren=siren):
+        imported.expected_siren = siren
+        imported.save(update_fields=["expected_siren"])
+        if imported.state in {ImportState.TO_CHECK, ImportState.REFUSED} and imported.refusal in {
+            "",
+            Refusal.OTHER_COMPANY,
+        }:
+            settling.judge_draft(imported)
+
+
+@transaction.atomic
+def erase_files(*, client: Client) -> int:
+    """Every file of a client about to be deleted; the number of files that went."""
+    ids = list(Import.objects.filter(client=client).values_list("id", flat=True))
+    kept = Import.objects.filter(client=client).exclude(state=ImportState.DELETED).count()
+    Import.objects.filter(client=client).delete()
+    transaction.on_commit(lambda: [(storage.remove_original(i), storage.remove_facts(i)) for i in ids])
+    return kept
+
+
+def matching_year(client: Client, imported: Import) -> FiscalYear | None:
+    """The client's fiscal year whose dates match a FEC's period, by the rule of :func:`period_matches`."""
+    return settling.matching_year(client, imported)
+
+
+def period_matches(imported: Import, start: date, end: date) -> bool:
+    """Whether dates typed by a person match a FEC: they contain every entry, and end on its coherent closing date."""
+    return settling.period_matches(imported, start, end)
+
+
+__all__ = [
+    "Holder",
+    "ImportKind",
+    "NotSettled",
+    "accept",
+    "adopt",
+    "confirm_company",
+    "delete",
+    "discard_draft",
+    "erase_files",
+    "expect",
+    "matching_year",
+    "period_matches",
+    "receive",
+    "refuse",
+]

@@ -1,0 +1,59 @@
+"""Files sent by a browser: encrypted as they arrive, never whole in memory, never clear on the disk."""
+
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from cabinet.imports.storage import Incoming
+
+
+class SealedUpload(UploadedFile):
+    """An uploaded file, its bytes sealed already: hand ``incoming`` to :func:`cabinet.imports.services.receive`."""
+
+    def __init__(self, incoming: Incoming, *, field: str, too_large: bool) -> None:
+        super().__init__(file=None, name=incoming.file_name, size=incoming.size)
+        self.incoming = incoming
+        self.field = field
+        self.too_large = too_large
+
+
+class EncryptingUploadHandler(FileUploadHandler):
+    """Seals each file of a request. Strangers upload nothing: the body is refused before its first byte is kept."""
+
+    chunk_size = 256 * 1024
+
+    def handle_raw_input(
+        self,
+        input_data: IO[bytes],
+        META: dict[str, Any],
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
+        request = self.request
+        if request is None or not request.user.is_authenticated:
+            raise StopUpload(connection_reset=True)
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._incoming = Incoming(self.file_name or "")
+        self._too_large = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self._too_large:
+            return
+        if self._incoming.size + len(raw_data) > settings.UPLOAD_MAX_FILE_BYTES:
+            self._too_large = True  # the rest is read and dropped, so that the answer can say so
+            return
+        self._incoming.write(raw_data)
+
+    def file_complete(self, file_size: int) -> SealedUpload:
+        self._incoming.close()
+        return SealedUpload(self._incoming, field=self.field_name or "", too_large=self._too_large)
+
+    def upload_interrupted(self) -> None:
+        incoming = getattr(self, "_incoming", None)
+        if incoming is not None:
+            incoming.discard()
