@@ -1,6 +1,6 @@
 """The key ring: master keys from the settings, sub-keys by purpose.
 
-Nothing is encrypted with a master key itself. HKDF-SHA-256 derives a sub-key from the purpose and from a random salt kept
+Nothing is encrypted with a master key itself. HKDF-SHA-256 derives a sub-key from the purpose and a random salt, kept
 with the firm, the client or the file: erasing the salt destroys the key. The first master key encrypts, all decrypt.
 """
 
