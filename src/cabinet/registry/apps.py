@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class RegistryConfig(AppConfig):
     name = "cabinet.registry"
     label = "registry"
     verbose_name = "Registre des entreprises"
+
+    def ready(self) -> None:
+        import_module("cabinet.registry.checks")

@@ -1,0 +1,38 @@
+"""A registry of invented companies, for the demonstration firm, offline machines and tests.
+
+Their SIREN begin with 0000, which Insee never gave to anyone. Each case of real life is there: closed with a successor,
+hidden, abroad, overseas, CEDEX, sole trader, association, farm, several establishments.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
+
+from bocage.identifiers import Siren, Siret
+from bocage.registry import Answer, Company, NotFound
+from bocage.registry.record import from_record
+from cabinet.registry.enums import Source
+
+
+@cache
+def companies() -> Mapping[str, Company]:
+    """The companies of ``demo_companies.json`` by SIREN."""
+    document = json.loads((files(__package__) / "demo_companies.json").read_text(encoding="utf-8"))
+    found = (from_record(record) for record in document["companies"])
+    return MappingProxyType({company.siren: company for company in found if company is not None})
+
+
+class DemoRegistry:
+    """Answers at once, from memory."""
+
+    name: Final[str] = Source.DEMO
+
+    def find(self, number: Siren | Siret, *, seconds: float) -> Answer:
+        """The invented company, if there is one of that number."""
+        company = companies().get(number[:9])
+        if company is None or (isinstance(number, Siret) and company.establishment(number) is None):
+            return NotFound(number)
+        return company

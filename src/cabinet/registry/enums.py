@@ -1,0 +1,22 @@
+from enum import StrEnum
+
+from django.db import models
+
+
+class Source(models.TextChoices):
+    """The sources of company data; the values are the names used in the setting REGISTRY_SOURCES."""
+
+    DEMO = "demo", "Registre de démonstration"
+    RECHERCHE = "recherche", "Recherche d’entreprises"
+
+
+class LookupCase(StrEnum):
+    """What a number typed by a person leads to. The words of each are in ``bocage.wording``, domain ``registry``."""
+
+    BAD_KEY = "bad_key"
+    FOUND = "found"
+    FOUND_CLOSED = "found_closed"
+    FOUND_MASKED = "found_masked"
+    SIREN = "siren"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"

@@ -1,0 +1,220 @@
+"""What the screens ask of the registry: one call, one outcome, in French where a person reads it.
+
+Only these functions are for other rooms. Call :func:`look_up` outside any database transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bocage.identifiers import KeyCheck, Siren, Siret, check_number
+from bocage.referentials.naf import naf_label
+from bocage.referentials.sirene import legal_form_label, size_band_label
+from bocage.registry import Company, Establishment, State, Unavailable, UnavailableReason
+from bocage.wording import Sentence, key_sentence, sentence
+from cabinet.registry import entries
+from cabinet.registry.chain import Lookup, lookup
+from cabinet.registry.enums import LookupCase, Source
+
+__all__ = ["Details", "LookupOutcome", "Site", "look_up", "purge_cache"]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One establishment, ready for a form; an empty text is unknown, and hidden when ``masked`` names its field.
+
+    ``masked`` holds ``name``, ``trade_names``, ``street``, ``postcode``. ``street`` holds every line above the town;
+    ``postcode`` and ``town`` are those of the mail (CEDEX), ``commune`` is the town itself.
+    """
+
+    siret: str
+    name: str
+    trade_names: tuple[str, ...]
+    ape: str
+    ape_label: str
+    ape_2025: str
+    street: str
+    postcode: str
+    town: str
+    commune: str
+    country: str
+    territory: str
+    """Overseas department or territory, empty in mainland France."""
+    legal_form: str
+    legal_form_label: str
+    is_head_office: bool | None
+    head_office: str
+    opened_on: date | None
+    closed_on: date | None
+    is_open: bool | None
+    size_band: str
+    size_band_label: str
+    size_year: int | None
+    idcc: tuple[str, ...]
+    sole_trader: bool
+    foreign: bool
+    partial: bool
+    masked: tuple[str, ...]
+    updated_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One line of the list of establishments of a company."""
+
+    siret: str
+    label: str
+    """The trade name, else nothing."""
+    address: str
+    is_head_office: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookupOutcome:
+    """What a number leads to. ``case`` says which fields to look at; the others are None or empty.
+
+    bad_key: ``key``. found, found_closed, found_masked: ``details``; found_closed also ``closed_on`` and ``successor``.
+    A closed and hidden establishment is found_closed with ``details.masked``. siren: ``details`` (head office),
+    ``open_establishments``, and ``sites`` when ``sites_complete``. unreachable: ``reason``.
+    ``source`` is kept beside each value, ``source_label`` is shown, ``read_at`` dates the answer.
+    """
+
+    case: LookupCase
+    key: KeyCheck
+    details: Details | None = None
+    closed_on: date | None = None
+    successor: str | None = None
+    open_establishments: int | None = None
+    sites: tuple[Site, ...] = ()
+    sites_complete: bool = False
+    reason: UnavailableReason | None = None
+    source: str = ""
+    source_label: str = ""
+    read_at: datetime | None = None
+    seconds: float = 0.0
+
+    @property
+    def words(self) -> Sentence:
+        """The case in French: what it is, then what to do."""
+        if self.case is LookupCase.BAD_KEY:
+            return key_sentence(self.key)
+        closed = self.closed_on
+        return sentence(
+            "registry",
+            self.case.value,
+            date=f"{closed:%d/%m/%Y}" if closed else "une date inconnue",
+            count=str(self.open_establishments if self.open_establishments is not None else "…"),
+            s="s" if (self.open_establishments or 0) > 1 else "",
+        )
+
+
+def look_up(text: str, *, again: bool = False) -> LookupOutcome:
+    """Ask the registry about what a person typed: a SIRET, or the SIREN of a company.
+
+    The key is checked first: a wrong number is never sent. ``again`` ignores the answers kept. Never raises.
+    """
+    key = check_number(text)
+    if not key.valid:
+        return LookupOutcome(LookupCase.BAD_KEY, key)
+    number = Siren(key.digits) if key.kind == "siren" else Siret(key.digits)
+    return _outcome(key, lookup(number, again=again))
+
+
+def purge_cache() -> int:
+    """Delete the answers that nobody has used for two years; how many went. For the recurring work."""
+    return entries.purge_unused()
+
+
+def _outcome(key: KeyCheck, found: Lookup) -> LookupOutcome:
+    answer = found.answer
+    if isinstance(answer, Unavailable):
+        return LookupOutcome(LookupCase.UNREACHABLE, key, reason=answer.reason, seconds=found.seconds)
+    if not isinstance(answer, Company):
+        return LookupOutcome(LookupCase.UNKNOWN, key, seconds=found.seconds)
+    place = answer.establishment(found.number) if isinstance(found.number, Siret) else None
+    case = LookupCase.SIREN if place is None else _case(answer, place)
+    shown = place or (answer.establishment(answer.head_office) if answer.head_office else None)
+    closed = None if shown is None else shown.closed or answer.closed
+    return LookupOutcome(
+        case,
+        key,
+        details=None if shown is None else _details(answer, shown),
+        closed_on=closed,
+        successor=None if shown is None else shown.successor,
+        open_establishments=answer.open_establishments,
+        sites=_sites(answer),
+        sites_complete=answer.all_open_establishments,
+        source=found.source or "",
+        source_label=Source(found.source).label if found.source else "",
+        read_at=found.read_at,
+        seconds=found.seconds,
+    )
+
+
+def _case(company: Company, place: Establishment) -> LookupCase:
+    if State.CLOSED in (place.state, company.state):
+        return LookupCase.FOUND_CLOSED
+    return LookupCase.FOUND_MASKED if _masked(company, place) else LookupCase.FOUND
+
+
+def _masked(company: Company, place: Establishment) -> tuple[str, ...]:
+    """What is hidden and that a form asks for: the acronym is not."""
+    names = tuple(name for name in company.masked if name == "name")
+    return (*names, *place.masked)
+
+
+def _details(company: Company, place: Establishment) -> Details:
+    address = place.address
+    activities = place.activities if place.activities.main else company.activities
+    size = company.size
+    upper = (address.complement, address.street, address.distribution)
+    return Details(
+        siret=place.siret,
+        name=company.name or "",
+        trade_names=place.trade_names,
+        ape=activities.main or "",
+        ape_label=(activities.naf_rev2 and naf_label(activities.naf_rev2)) or "",
+        ape_2025=activities.naf_2025 or "",
+        street=", ".join(part for part in upper if part),
+        postcode=address.cedex_code or address.postcode or "",
+        town=(address.cedex_code and address.cedex_label) or address.town or "",
+        commune=address.town or "",
+        country=address.country or "",
+        territory=address.territory or "",
+        legal_form=company.legal_form or "",
+        legal_form_label=(company.legal_form and legal_form_label(company.legal_form)) or "",
+        is_head_office=place.head_office,
+        head_office=company.head_office or "",
+        opened_on=place.created,
+        closed_on=place.closed or company.closed,
+        is_open=_is_open(company, place),
+        size_band=size.band if size else "",
+        size_band_label=(size and size_band_label(size.band)) or "",
+        size_year=size.year if size else None,
+        idcc=place.collective_agreements or company.collective_agreements,
+        sole_trader=company.sole_trader,
+        foreign=company.foreign,
+        partial=place.partial or company.partial,
+        masked=_masked(company, place),
+        updated_on=company.updated,
+    )
+
+
+def _is_open(company: Company, place: Establishment) -> bool | None:
+    states = (place.state, company.state)
+    if State.CLOSED in states:
+        return False
+    return True if place.state is State.OPEN else None
+
+
+def _sites(company: Company) -> tuple[Site, ...]:
+    """The open establishments that the source gives, head office first."""
+    return tuple(
+        Site(
+            siret=one.siret,
+            label=one.trade_names[0] if one.trade_names else "",
+            address=one.address.one_line,
+            is_head_office=one.siret == company.head_office,
+        )
+        for one in sorted(company.establishments, key=lambda one: (one.siret != company.head_office, one.siret))
+        if one.state is not State.CLOSED
+    )
