@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client as Browser
-from tests.cabinet.factories import actor_for, make_client, make_collaborator, make_firm, make_portfolio
 
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Collaborator, Firm
 from cabinet.accounts.permissions import Role
 from cabinet.clients.models import Client
 from cabinet.portfolios.models import Portfolio
+from tests.cabinet.factories import actor_for, make_client, make_collaborator, make_firm, make_portfolio
 
 
 @dataclass(frozen=True, slots=True)

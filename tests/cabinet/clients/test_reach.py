@@ -3,10 +3,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from tests.cabinet.factories import make_client, make_portfolio
-from tests.cabinet.people import People
 
 from cabinet.clients.access import access_client, visible_clients
+from tests.cabinet.factories import make_client, make_portfolio
+from tests.cabinet.people import People
 
 SEES_THE_CLIENT = {"administrator", "expert", "manager", "inside"}
 EVERYBODY = ("administrator", "expert", "manager", "inside", "outside", "stranger")
