@@ -35,9 +35,6 @@ def test_without_a_password_nobody_signs_in(db: None) -> None:
 
 def test_the_permissions_of_the_default_groups() -> None:
     """Written out again on purpose: a change of the catalogue must be meant."""
-    administrator, expert, collaborator = (
-        DEFAULT_GROUPS[role][1] for role in (Role.ADMINISTRATOR, Role.EXPERT, Role.COLLABORATOR)
-    )
     assert administrator == CODES
     assert expert == {
         "clients.view_all", "clients.create", "clients.edit",
