@@ -72,6 +72,8 @@ class FiscalYear(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="years")
     start = models.DateField("date de début")
     end = models.DateField("date de fin")
+    assumed = models.BooleanField(default=False)
+    """Made for DSN months when nobody had given dates yet: a FEC or a person may still move it."""
 
     class Meta:
         ordering = ("-end", "id")

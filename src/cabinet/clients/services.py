@@ -1,7 +1,7 @@
 """Clients and their fiscal years: the writes."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from bocage.identifiers.period import last_day_of_month
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.selectors import managers
 from cabinet.audit.models import LogEntry
@@ -190,20 +191,54 @@ def erase_client(*, actor: Actor, client: Client, counts: str) -> LogEntry:
 
 @transaction.atomic
 def open_year(*, actor: Actor, client: Client, start: date, end: date) -> FiscalYear:
-    """The fiscal year with these dates, made if need be. Raises OverlappingYear."""
+    """The fiscal year with these dates, made if need be. Raises OverlappingYear.
+
+    An assumed year in the way takes these dates instead: nobody chose its own.
+    """
     same = client.years.filter(start=start, end=end).first()
     if same is not None:
+        if same.assumed:
+            same.assumed = False
+            same.save(update_fields=["assumed"])
         return same
-    if client.years.filter(start__lte=end, end__gte=start).exists():
+    in_the_way = list(client.years.filter(start__lte=end, end__gte=start))
+    if any(not year.assumed for year in in_the_way):
         raise OverlappingYear
-    year = FiscalYear.objects.create(client=client, start=start, end=end)
-    record(
-        "year.created",
-        author=actor.author,
-        subject=subject_of(client),
-        changes={"exercice": (None, f"{start:%d/%m/%Y} – {end:%d/%m/%Y}")},
-    )
+    dates = f"{start:%d/%m/%Y} – {end:%d/%m/%Y}"
+    if not in_the_way:
+        year = FiscalYear.objects.create(client=client, start=start, end=end)
+        record("year.created", author=actor.author, subject=subject_of(client), changes={"exercice": (None, dates)})
+        return year
+    year, *others = in_the_way
+    before = f"{year.start:%d/%m/%Y} – {year.end:%d/%m/%Y}"
+    for other in others:
+        other.delete()
+    year.start, year.end, year.assumed = start, end, False
+    year.save(update_fields=["start", "end", "assumed"])
+    record("year.changed", author=actor.author, subject=subject_of(client), changes={"exercice": (before, dates)})
     return year
+
+
+@transaction.atomic
+def assume_years(*, actor: Actor, client: Client, months: Iterable[date]) -> None:
+    """Give a calendar year to DSN months that no fiscal year holds, so that their figures have a place."""
+    for month in sorted(set(months)):
+        if client.years.filter(start__lte=last_day_of_month(month), end__gte=month).exists():
+            continue
+        start, end = date(month.year, 1, 1), date(month.year, 12, 31)
+        for year in client.years.filter(start__lte=end, end__gte=start):
+            # The rest of the calendar year is another fiscal year's: what is left goes to this one.
+            if year.end < month:
+                start = max(start, year.end + timedelta(days=1))
+            else:
+                end = min(end, year.start - timedelta(days=1))
+        FiscalYear.objects.create(client=client, start=start, end=end, assumed=True)
+        record(
+            "year.created",
+            author=actor.author,
+            subject=subject_of(client),
+            changes={"exercice": (None, f"{start:%d/%m/%Y} – {end:%d/%m/%Y}")},
+        )
 
 
 def complete_from_registry(*, actor: Actor, client: Client, details: CompanyDetails) -> None:

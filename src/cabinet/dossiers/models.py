@@ -64,6 +64,7 @@ class IndicatorSnapshot(models.Model):
     id = models.BigAutoField(primary_key=True)
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="snapshots")
     year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="snapshots")
+    family = models.CharField(max_length=12)
     code = models.CharField(max_length=60)
     value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     unit = models.CharField(max_length=20)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
-from bocage.formats.catalogue import identify
 from django.conf import settings
 from django.db import transaction
 
 from bocage.formats.base import BytesSource
+from bocage.formats.catalogue import identify
 from cabinet.accounts.actors import Actor
 from cabinet.imports import settling, storage
 from cabinet.imports.enums import ImportState, Origin, Refusal

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bocage.formats.catalogue import identify
 from bocage.ingest.fec import write_facts as write_fec_facts
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from bocage.errors import Cancelled
+from bocage.formats.catalogue import identify
 from bocage.formats.dsn import check as check_dsn
 from bocage.formats.dsn import check_as_json
 from bocage.formats.fec import report_as_json
@@ -144,6 +144,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _first_day(month: str | None) -> date | None:
+    """The first day of ``"2025-03"``."""
+    return date.fromisoformat(f"{month}-01") if month else None
+
+
 def _keep_fec(imported: Import, report: dict[str, Any]) -> None:
     imported.report = report
     imported.siren = report["siren"] or ""
@@ -183,7 +188,7 @@ def _keep_dsn(imported: Import, read_: DsnImport) -> None:
     imported.siren = next(iter(sorted(others)), imported.expected_siren if sirens else "")
     imported.lines = imported.report["lines"]
     imported.people = max((declaration.individuals for declaration in read_.declarations), default=0)
-    months = [declaration.month for declaration in read_.declarations if declaration.month]
+    months = [month for declaration in read_.declarations if (month := _first_day(declaration.month))]
     if months:
         imported.period_start, imported.period_end = min(months), max(months)
     with transaction.atomic():
@@ -192,7 +197,7 @@ def _keep_dsn(imported: Import, read_: DsnImport) -> None:
             DeclaredMonth(
                 source=imported,
                 siret=declaration.siret,
-                month=declaration.month,
+                month=_first_day(declaration.month),
                 nature=declaration.nature,
                 type=declaration.type,
                 fraction=declaration.fraction,

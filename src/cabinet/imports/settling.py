@@ -12,7 +12,7 @@ from bocage.identifiers.declaration import DeclarationId, select
 from cabinet.accounts.actors import Actor
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
-from cabinet.clients.services import OverlappingYear, open_year
+from cabinet.clients.services import OverlappingYear, assume_years, open_year
 from cabinet.imports import storage
 from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
 from cabinet.imports.models import DeclaredMonth, Import
@@ -80,7 +80,9 @@ def _year_doubts(client: Client, imported: Import) -> list[str]:
             id=imported.id
         )
         return [Doubt.REPLACES] if taken.exists() else []
-    overlap = client.years.filter(start__lte=imported.period_end, end__gte=imported.period_start).exists()
+    overlap = client.years.filter(
+        start__lte=imported.period_end, end__gte=imported.period_start, assumed=False
+    ).exists()
     return [Doubt.YEAR_OVERLAPS] if overlap else []
 
 
@@ -103,6 +105,8 @@ def accept(imported: Import, *, actor: Actor, replace: bool) -> None:
     imported.save()
     record("import.accepted", author=actor.author, subject=_subject(imported))
     if imported.kind == ImportKind.DSN:
+        months = imported.months.filter(month__isnull=False).values_list("month", flat=True)
+        assume_years(actor=actor, client=client, months=[month for month in months if month])
         choose_months(client)
     tell_followers(client.id)
 

@@ -101,7 +101,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 
 SESSION_COOKIE_AGE = env.integer("BOCAGE_SESSION_HOURS", 10, minimum=1) * 3600
@@ -126,6 +127,9 @@ SECURE_CSP = {
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+
+FORM_RENDERER = "cabinet.web.components.controls.FormRenderer"
+CSRF_FAILURE_VIEW = "cabinet.web.errors.expired_form"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
@@ -153,7 +157,7 @@ TASKS = {
         "QUEUES": ["interactive", "batch"],
     }
 }
-IMPORT_FOLLOWERS = ["cabinet.dossiers.snapshots.refresh_after_import"]
+IMPORT_FOLLOWERS = ["cabinet.dossiers.tasks.refresh_after_import"]
 """Dotted paths called with an import's id once it is accepted or removed: a check resolves them at start."""
 
 STORAGE_DIR = DATA_DIR / "storage"

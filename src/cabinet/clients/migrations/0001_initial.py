@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("start", models.DateField(verbose_name="date de début")),
                 ("end", models.DateField(verbose_name="date de fin")),
+                ("assumed", models.BooleanField(default=False)),
                 (
                     "client",
                     models.ForeignKey(

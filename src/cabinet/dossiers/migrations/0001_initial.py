@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
             name="IndicatorSnapshot",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("family", models.CharField(max_length=12)),
                 ("code", models.CharField(max_length=60)),
                 ("value", models.DecimalField(decimal_places=6, max_digits=24, null=True)),
                 ("unit", models.CharField(max_length=20)),

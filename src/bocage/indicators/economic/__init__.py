@@ -1,0 +1,24 @@
+"""Economic indicators from accounting facts: income, balance sheet, third parties, payment delays."""
+
+from bocage.indicators.economic.catalogue import CODES, compute
+from bocage.indicators.economic.ledger_views import (
+    Family,
+    MonthCount,
+    Third,
+    entries_by_month,
+    purchases_by_family,
+    top_customers,
+    top_suppliers,
+)
+
+__all__ = [
+    "CODES",
+    "Family",
+    "MonthCount",
+    "Third",
+    "compute",
+    "entries_by_month",
+    "purchases_by_family",
+    "top_customers",
+    "top_suppliers",
+]

@@ -1,0 +1,268 @@
+"""What data each client has, year by year and month by month, and what is missing: for lists, many clients at a time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Least
+
+from bocage.identifiers.period import last_day_of_month, minus_months
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.imports.enums import ImportKind, ImportState, Refusal
+from cabinet.imports.models import DeclaredMonth, Import
+
+DSN_DUE_DAYS = 15
+"""A monthly DSN is due on the 5th or the 15th of the next month: before the 15th, nothing is missing yet."""
+
+_RUNNING = (ImportState.RECEIVED, ImportState.READING)
+_HARMLESS = (Refusal.SAME_FILE, Refusal.BY_PERSON)
+
+
+class Cell(StrEnum):
+    """What stands for a FEC or for the DSN of a month."""
+
+    PRESENT = "present"
+    TO_CHECK = "to_check"
+    READING = "reading"
+    REFUSED = "refused"
+    MISSING = "missing"
+    NOT_DUE = "not_due"
+
+
+class Lack(StrEnum):
+    """By what a list of clients can be narrowed."""
+
+    FEC = "fec"
+    DSN = "dsn"
+    REFUSED = "refused"
+    TO_CHECK = "to_check"
+    RUNNING = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCoverage:
+    """The DSN of one month."""
+
+    first_day: date
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class YearCoverage:
+    """One fiscal year: its FEC and its months."""
+
+    year: FiscalYear
+    fec: Cell
+    months: tuple[MonthCoverage, ...]
+
+    @property
+    def declared(self) -> int:
+        """Months whose DSN is there."""
+        return sum(month.cell is Cell.PRESENT for month in self.months)
+
+    @property
+    def missing_months(self) -> tuple[date, ...]:
+        """Months whose DSN is due and that nothing was received for."""
+        return tuple(month.first_day for month in self.months if month.cell is Cell.MISSING)
+
+    @property
+    def is_complete(self) -> bool:
+        """A FEC and every month."""
+        return self.fec is Cell.PRESENT and self.declared == len(self.months)
+
+    @property
+    def is_empty(self) -> bool:
+        """Neither FEC nor DSN, in any state."""
+        return self.fec in {Cell.MISSING, Cell.NOT_DUE} and all(
+            month.cell in {Cell.MISSING, Cell.NOT_DUE} for month in self.months
+        )
+
+
+@dataclass(slots=True)
+class ClientCoverage:
+    """One client: its years, latest first, and the files that ask for somebody."""
+
+    years: list[YearCoverage] = field(default_factory=list)
+    running: list[Import] = field(default_factory=list)
+    to_check: list[Import] = field(default_factory=list)
+    refused: list[Import] = field(default_factory=list)
+
+    @property
+    def latest(self) -> YearCoverage | None:
+        """The latest fiscal year."""
+        return self.years[0] if self.years else None
+
+
+def last_due_month(today: date) -> date:
+    """The last day of the latest month whose DSN is due."""
+    return last_day_of_month(minus_months((today - timedelta(days=DSN_DUE_DAYS)).replace(day=1), 1))
+
+
+def months_of(year: FiscalYear) -> list[date]:
+    """The first day of each month that the year touches."""
+    first, months = year.start.replace(day=1), []
+    while first <= year.end:
+        months.append(first)
+        first = last_day_of_month(first) + timedelta(days=1)
+    return months
+
+
+def standing_refusals() -> QuerySet[Import]:
+    """Refused files that nothing has made good since: a FEC by an accepted FEC, a DSN by one of its period, others by any.
+
+    A file dropped twice, or turned down by a person, asks for nobody.
+    """
+    later = Import.objects.filter(
+        client=OuterRef("client"), state=ImportState.ACCEPTED, received_at__gt=OuterRef("received_at")
+    )
+    made_good = Q(Exists(later.filter(kind=OuterRef("kind"), kind__in=(ImportKind.FEC,))))
+    made_good |= Q(Exists(later.filter(kind=OuterRef("kind"), period_end=OuterRef("period_end"))))
+    made_good |= Q(kind__in=(ImportKind.OTHER, ImportKind.ARCHIVE)) & Exists(later)
+    return Import.objects.filter(state=ImportState.REFUSED).exclude(refusal__in=_HARMLESS).filter(~made_good)
+
+
+def with_lack(clients: QuerySet[Client], lack: Lack, today: date) -> QuerySet[Client]:
+    """Those of the clients that lack this, judged on their latest fiscal year."""
+    match lack:
+        case Lack.REFUSED:
+            return clients.filter(Exists(standing_refusals().filter(client=OuterRef("pk"))))
+        case Lack.TO_CHECK:
+            return clients.filter(Exists(Import.objects.filter(client=OuterRef("pk"), state=ImportState.TO_CHECK)))
+        case Lack.RUNNING:
+            return clients.filter(Exists(Import.objects.filter(client=OuterRef("pk"), state__in=_RUNNING)))
+        case Lack.FEC:
+            return clients.alias(**_latest_year()).filter(lacks_fec(today))
+        case Lack.DSN:
+            return clients.alias(**_latest_year(), **_month_counts(today)).filter(Q(declared__lt=F("due")))
+
+
+def with_any_lack(clients: QuerySet[Client], today: date) -> QuerySet[Client]:
+    """Those whose latest fiscal year lacks a FEC or a DSN, or that have a file to check."""
+    to_check = Exists(Import.objects.filter(client=OuterRef("pk"), state=ImportState.TO_CHECK))
+    return clients.alias(**_latest_year(), **_month_counts(today)).filter(
+        to_check | lacks_fec(today) | Q(declared__lt=F("due"))
+    )
+
+
+def lacks_fec(today: date) -> Q:
+    """No fiscal year at all, or a latest one that is over and has no accepted FEC."""
+    accepted = Import.objects.filter(year=OuterRef("latest_id"), kind=ImportKind.FEC, state=ImportState.ACCEPTED)
+    return Q(latest_id__isnull=True) | (Q(latest_end__lt=today) & ~Exists(accepted))
+
+
+def _latest_year() -> dict[str, Subquery]:
+    latest = FiscalYear.objects.filter(client=OuterRef("pk")).order_by("-end", "id")
+    return {f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("id", "start", "end")}
+
+
+def _month_counts(today: date) -> dict[str, object]:
+    until = Least(F("latest_end"), Value(last_due_month(today)))
+    due = (
+        (ExtractYear(until) - ExtractYear("latest_start")) * 12 + ExtractMonth(until) - ExtractMonth("latest_start") + 1
+    )
+    # The first month may begin before the year does (a year from the 15th): one month back is enough, and never counts twice.
+    counted = (
+        DeclaredMonth.objects.filter(
+            source__client=OuterRef("pk"), counts=True, month__lte=OuterRef("latest_end"), month__isnull=False
+        )
+        .annotate(since=OuterRef("latest_start"))
+        .filter(Q(month__gte=F("since")) | Q(month__year=ExtractYear("since"), month__month=ExtractMonth("since")))
+        .order_by()
+        .values("source__client")
+        .annotate(count=Count("month", distinct=True))
+        .values("count")
+    )
+    return {"due": due, "declared": Coalesce(Subquery(counted, output_field=IntegerField()), 0)}
+
+
+def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCoverage]:
+    """The coverage of each client, in four queries whatever their number."""
+    ids = [client.id for client in clients]
+    found = {client_id: ClientCoverage() for client_id in ids}
+    fecs: dict[UUID, Cell] = {}
+    for one in _imports_of(ids):
+        coverage = found[_known(one.client_id)]
+        if one.state in _RUNNING:
+            coverage.running.append(one)
+        elif one.state == ImportState.TO_CHECK:
+            coverage.to_check.append(one)
+        if one.kind == ImportKind.FEC and one.year_id and one.state == ImportState.ACCEPTED:
+            fecs[one.year_id] = Cell.PRESENT
+    for one in standing_refusals().filter(client__in=ids).only(*_COLUMNS):
+        found[_known(one.client_id)].refused.append(one)
+    months = _cells_of_months(ids)
+    for year in FiscalYear.objects.filter(client__in=ids):
+        coverage = found[year.client_id]
+        fec = fecs.get(year.id) or _pending_fec(coverage, year) or (Cell.MISSING if year.end < today else Cell.NOT_DUE)
+        coverage.years.append(YearCoverage(year, fec, _months(year, months[year.client_id], today)))
+    return found
+
+
+_COLUMNS = ("client_id", "kind", "state", "year_id", "refusal", "period_start", "period_end", "file_name", "size")
+
+
+def _imports_of(ids: Iterable[UUID]) -> QuerySet[Import]:
+    states = (*_RUNNING, ImportState.TO_CHECK, ImportState.ACCEPTED)
+    return Import.objects.filter(client__in=ids, state__in=states).only(*_COLUMNS)
+
+
+def _known(client_id: UUID | None) -> UUID:
+    if client_id is None:
+        raise LookupError("an import of a client has a client")
+    return client_id
+
+
+def _pending_fec(coverage: ClientCoverage, year: FiscalYear) -> Cell | None:
+    """What waits for this year: its own year when it has one, else its period, which a file still being read lacks."""
+    for cell, imports in (
+        (Cell.TO_CHECK, coverage.to_check),
+        (Cell.READING, coverage.running),
+        (Cell.REFUSED, coverage.refused),
+    ):
+        for one in imports:
+            meant = (
+                one.year_id == year.id if one.year_id else one.period_end and year.start <= one.period_end <= year.end
+            )
+            if one.kind == ImportKind.FEC and meant:
+                return cell
+    return None
+
+
+def _cells_of_months(ids: Iterable[UUID]) -> dict[UUID, dict[date, Cell]]:
+    """Client → month → what its declarations are, the best of them first."""
+    rows = (
+        DeclaredMonth.objects.filter(source__client__in=ids, month__isnull=False)
+        .filter(Q(counts=True) | Q(source__state__in=(ImportState.TO_CHECK, ImportState.REFUSED)))
+        .order_by()
+        .values_list("source__client_id", "month", "counts", "source__state")
+        .distinct()
+    )
+    rank = (Cell.PRESENT, Cell.TO_CHECK, Cell.REFUSED)
+    found: dict[UUID, dict[date, Cell]] = defaultdict(dict)
+    for client_id, month, counts, state in rows:
+        cell = Cell.PRESENT if counts else Cell.TO_CHECK if state == ImportState.TO_CHECK else Cell.REFUSED
+        first, held = month.replace(day=1), found[client_id].get(month.replace(day=1), Cell.REFUSED)
+        found[client_id][first] = min(cell, held, key=rank.index)
+    return found
+
+
+def _months(year: FiscalYear, cells: dict[date, Cell], today: date) -> tuple[MonthCoverage, ...]:
+    due = last_due_month(today)
+    return tuple(
+        MonthCoverage(first, cells.get(first) or (Cell.MISSING if first <= due else Cell.NOT_DUE))
+        for first in months_of(year)
+    )

@@ -1,0 +1,39 @@
+"""Where the fact tables of accepted imports are: the only thing that the rooms above need to know of the storage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.imports.enums import ImportKind, ImportState
+from cabinet.imports.models import Import
+from cabinet.imports.storage import facts_dir
+
+
+@dataclass(frozen=True, slots=True)
+class AccountingFacts:
+    """The tables of the FEC that a fiscal year holds."""
+
+    import_id: UUID
+    tables: Mapping[str, Path]
+
+
+def tables_of(imported: Import) -> Mapping[str, Path]:
+    """Name of a fact table → its Parquet file."""
+    folder = facts_dir(imported.id)
+    return {name: folder / file_name for name, file_name in imported.tables.items()}
+
+
+def accounting_facts(year: FiscalYear) -> AccountingFacts | None:
+    """The facts of the year's accepted FEC."""
+    imported = Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED).first()
+    return None if imported is None else AccountingFacts(imported.id, tables_of(imported))
+
+
+def payroll_facts(client: Client) -> list[Mapping[str, Path]]:
+    """The facts of every DSN import of the client, replaced ones included: the norm's rule chooses among declarations."""
+    found = Import.objects.filter(
+        client=client, kind=ImportKind.DSN, state__in=(ImportState.ACCEPTED, ImportState.REPLACED)
+    ).order_by("received_at", "id")
+    return [tables_of(imported) for imported in found if imported.tables]
