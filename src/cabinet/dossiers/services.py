@@ -124,7 +124,7 @@ def delete_mission(*, actor: Actor, mission: Mission) -> None:
 
 @transaction.atomic
 def delete_client(*, actor: Actor, client: Client, typed_name: str) -> None:
-    """Final: files, figures, missions, keys and the client itself. One line of the journal stays, without personal data.
+    """Final: files, figures, missions, keys and the client. One line of the journal stays, without personal data.
 
     Raises NameMismatchError when the name typed is not the client's.
     """

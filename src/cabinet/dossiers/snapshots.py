@@ -63,10 +63,10 @@ def _economic(books: AccountingFacts | None) -> Iterable[Row]:
     months = economic.entries_by_month(tables)
     return [
         *(_row("economic", result) for result in economic.compute(tables)),
-        _list("economic", "purchases_by_family", "EUR", ({"family": f.code}, f.amount) for f in families),
+        _list("economic", "purchases_by_family", "EUR", (({"family": f.code}, f.amount) for f in families)),
         _list("economic", "top_suppliers", "EUR", map(_third, suppliers)),
         _list("economic", "top_customers", "EUR", map(_third, customers)),
-        _list("economic", "entries_by_month", "entries", ({"month": m.month}, m.entries) for m in months),
+        _list("economic", "entries_by_month", "entries", (({"month": m.month}, m.entries) for m in months)),
     ]
 
 
@@ -135,7 +135,7 @@ def _plain(value: Any) -> Any:
 
 
 def _inputs_hash(books: AccountingFacts | None, payroll: list[Mapping[str, Path]]) -> str:
-    """What the figures stand on: which formulas, which imports (a folder bears an import's id, its content is final)."""
+    """What the figures stand on: formulas and imports (a folder bears an import's id, its content is final)."""
     digest = hashlib.sha256(FORMULAS.encode())
     if books is not None:
         digest.update(books.import_id.bytes)

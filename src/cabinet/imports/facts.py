@@ -32,7 +32,7 @@ def accounting_facts(year: FiscalYear) -> AccountingFacts | None:
 
 
 def payroll_facts(client: Client) -> list[Mapping[str, Path]]:
-    """The facts of every DSN import of the client, replaced ones included: the norm's rule chooses among declarations."""
+    """The facts of every DSN import of the client, replaced ones too: the norm's rule chooses among declarations."""
     found = Import.objects.filter(
         client=client, kind=ImportKind.DSN, state__in=(ImportState.ACCEPTED, ImportState.REPLACED)
     ).order_by("received_at", "id")
