@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bocage.identifiers.period import last_day_of_month
@@ -50,15 +51,20 @@ def subject_of(client: Client) -> Subject:
     return Subject(label=client.name, id=client.id, client_id=client.id)
 
 
+def _others(firm_id: UUID, besides: UUID | None) -> QuerySet[Client]:
+    clients = Client.objects.filter(firm_id=firm_id)
+    return clients if besides is None else clients.exclude(id=besides)
+
+
 def check_siret_free(firm_id: UUID, siret: str, *, besides: UUID | None = None) -> None:
     """Raises AlreadyFollowed."""
-    if Client.objects.filter(firm_id=firm_id, siret=siret).exclude(id=besides).exists():
+    if _others(firm_id, besides).filter(siret=siret).exists():
         raise AlreadyFollowed(siret)
 
 
 def check_file_code_free(firm_id: UUID, file_code: str, *, besides: UUID | None = None) -> None:
     """Raises FileCodeTaken; an empty code is always free."""
-    if file_code and Client.objects.filter(firm_id=firm_id, file_code__iexact=file_code).exclude(id=besides).exists():
+    if file_code and _others(firm_id, besides).filter(file_code__iexact=file_code).exists():
         raise FileCodeTaken(file_code)
 
 

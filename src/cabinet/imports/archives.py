@@ -2,8 +2,8 @@
 
 import zipfile
 from dataclasses import dataclass
+from functools import partial
 from typing import IO
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -112,9 +112,8 @@ def _hand_over(archive: Import, kept: list[storage.Incoming]) -> list[tuple[Job,
         row.save()
         storage.keep_original(row.id, incoming)
         born.append((open_reading(row), row.size))
-    archive_id: UUID = current.id
     move(current, ImportState.DELETED)
     current.has_original = False
     current.save(update_fields=["has_original"])
-    transaction.on_commit(lambda: storage.remove_original(archive_id))
+    transaction.on_commit(partial(storage.remove_original, current.id))
     return born

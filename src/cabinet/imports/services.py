@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -118,7 +119,7 @@ def delete(*, actor: Actor, imported: Import) -> None:
     imported.months.all().delete()
     record("import.deleted", author=actor.author, subject=subject_of(imported))
     import_id = imported.id
-    transaction.on_commit(lambda: (storage.remove_original(import_id), storage.remove_facts(import_id)))
+    transaction.on_commit(partial(storage.remove_files, import_id))
     if was_accepted and imported.client is not None:
         settling.choose_months(imported.client)
         settling.tell_followers(imported.client_id)
@@ -146,11 +147,8 @@ def adopt(*, actor: Actor, draft_id: UUID, client: Client, years: dict[UUID, Fis
 def discard_draft(*, firm: Firm, draft_id: UUID) -> None:
     """Destroy the files of a draft that is given up or too old."""
     for imported in Import.objects.filter(firm=firm, draft_id=draft_id):
-        import_id = imported.id
+        transaction.on_commit(partial(storage.remove_files, imported.id))
         imported.delete()
-        transaction.on_commit(
-            lambda import_id=import_id: (storage.remove_original(import_id), storage.remove_facts(import_id))  # type: ignore[misc]
-        )
 
 
 @transaction.atomic
@@ -172,7 +170,8 @@ def erase_files(*, client: Client) -> int:
     ids = list(Import.objects.filter(client=client).values_list("id", flat=True))
     kept = Import.objects.filter(client=client).exclude(state=ImportState.DELETED).count()
     Import.objects.filter(client=client).delete()
-    transaction.on_commit(lambda: [(storage.remove_original(i), storage.remove_facts(i)) for i in ids])
+    for import_id in ids:
+        transaction.on_commit(partial(storage.remove_files, import_id))
     return kept
 
 

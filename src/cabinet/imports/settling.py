@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -32,10 +33,8 @@ def refuse(imported: Import, refusal: Refusal, *, actor: Actor) -> None:
     imported.has_original = refusal == Refusal.WORKER_FAILED
     imported.save(update_fields=["refusal", "doubts", "tables", "has_original"])
     record("import.refused", author=actor.author, subject=_subject(imported), changes={"motif": (None, refusal.label)})
-    import_id, keep = imported.id, imported.has_original
-    transaction.on_commit(
-        lambda: (storage.remove_facts(import_id), None if keep else storage.remove_original(import_id))
-    )
+    gone = storage.remove_facts if imported.has_original else storage.remove_files
+    transaction.on_commit(partial(gone, imported.id))
 
 
 def judge_draft(imported: Import) -> None:
@@ -100,8 +99,7 @@ def accept(imported: Import, *, actor: Actor, replace: bool) -> None:
     imported.doubts = []
     if imported.kind == ImportKind.DSN:
         imported.has_original = False
-        import_id = imported.id
-        transaction.on_commit(lambda: storage.remove_original(import_id))
+        transaction.on_commit(partial(storage.remove_original, imported.id))
     imported.save()
     record("import.accepted", author=actor.author, subject=_subject(imported))
     if imported.kind == ImportKind.DSN:
@@ -196,5 +194,4 @@ def _mark_replaced(client: Client, rows: list[DeclaredMonth], superseded: Mappin
 def tell_followers(client_id: UUID | None) -> None:
     """Call what the settings name, once the transaction is committed."""
     for path in settings.IMPORT_FOLLOWERS:
-        follower = import_string(path)
-        transaction.on_commit(lambda follower=follower: follower(client_id))  # type: ignore[misc]
+        transaction.on_commit(partial(import_string(path), client_id))

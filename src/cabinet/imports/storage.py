@@ -95,6 +95,12 @@ def remove_facts(import_id: UUID) -> None:
     shutil.rmtree(facts_dir(import_id), ignore_errors=True)
 
 
+def remove_files(import_id: UUID) -> None:
+    """Remove the original and the facts; doing it twice is fine."""
+    remove_original(import_id)
+    remove_facts(import_id)
+
+
 @dataclass(frozen=True, slots=True)
 class SealedSource:
     """An encrypted original, as a source that readers of ``bocage`` can open: it decrypts as it is read."""
