@@ -128,7 +128,7 @@ def finding_lines(domain: str, finding: Finding) -> list[str]:
 def _place(place: Place) -> str:
     parts = [f"ligne {place.line}" if place.line is not None else "", place.column or ""]
     where = ", ".join(part for part in parts if part) or "fichier"
-    return where if place.value is None else f"{where} : « {place.value} »"
+    return where if place.value is None else f"{where}\u00a0: «\u00a0{place.value}\u00a0»"
 
 
 @contextmanager

@@ -27,9 +27,11 @@ def new_row(incoming: storage.Incoming, *, firm_id: UUID, received_by_id: UUID |
 
 def already_there(imported: Import) -> bool:
     """Whether the same client or draft already holds the same bytes, alive."""
-    same = Import.objects.filter(
-        sha256=imported.sha256, size=imported.size, client_id=imported.client_id, draft_id=imported.draft_id
-    ).exclude(id=imported.id)
+    same = Import.objects.filter(sha256=imported.sha256, size=imported.size).exclude(id=imported.id)
+    if imported.client_id is not None:
+        same = same.filter(client_id=imported.client_id)
+    else:
+        same = same.filter(draft_id=imported.draft_id)
     gone = (ImportState.DELETED, ImportState.REFUSED, ImportState.REPLACED)
     return same.exclude(state__in=gone).exists()
 

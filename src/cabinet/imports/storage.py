@@ -54,7 +54,7 @@ class Incoming:
             self._handle = io.BufferedWriter(
                 io.FileIO(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w")
             )
-            self._writer = EncryptingWriter(self._handle, purpose=Purpose.RAW, salt=self.salt)  # type: ignore[arg-type]
+            self._writer = EncryptingWriter(self._handle, purpose=Purpose.RAW, salt=self.salt)
         self._writer.write(chunk)
         self._hash.update(chunk)
         if len(self.head) < 65_536:

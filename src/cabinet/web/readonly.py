@@ -7,7 +7,9 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-READS = re.compile(r"\s*(?:SELECT|WITH|EXPLAIN|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|PRAGMA|DECLARE|FETCH|CLOSE|SET\s)", re.I)
+READS = re.compile(
+    r"\s*(?:SELECT|WITH|EXPLAIN|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|PRAGMA|DECLARE|FETCH|CLOSE|SET\s)", re.I
+)
 OWN_TABLES = ("django_session", "cache_entries", "account_emailaddress", "accounts_user", "registry_")
 """Browser sessions, rate limits and the last sign-in may be written by any request; so may the registry's cache."""
 

@@ -14,7 +14,12 @@ ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="bocage-test-"))
 STORAGE_DIR = DATA_DIR / "storage"
 WORK_DIR = DATA_DIR / "work"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()
 DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'test.sqlite3'}"))}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in the embedded edition: each thread of a live server then has a connection of its own.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "suite.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {**TASKS["default"], "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 REGISTRY_SOURCES = ["demo"]

@@ -24,8 +24,9 @@ class DeclarationSummary:
 class DsnReport:
     """One file (or one member of an archive).
 
-    ``norm``: version as written, None when the file does not say. ``usable``: its declarations and individuals could be
-    read. ``controls_run``: controls of the norm and of ours that apply to what the file holds. ``lines``: physical lines.
+    ``norm``: version as written, None when the file does not say. ``usable``: its declarations and individuals could
+    be read. ``controls_run``: controls, of the norm and of ours, that apply to what the file holds. ``lines``:
+    physical lines.
     """
 
     file: str

@@ -243,13 +243,16 @@ class _Planner:
                 self._skipped, current = row.block, None
                 continue
             self._skipped = None
-            if current is not None and current.code == row.block:
-                if self._tree.continues(row.block, current.numbers, current.last, row.number, row.position):
-                    if row.position < current.last:
-                        self._say("STR-ORD-R", offset, code)
-                    current.numbers.append(row.number)
-                    current.last = max(current.last, row.position)
-                    continue
+            if (
+                current is not None
+                and current.code == row.block
+                and self._tree.continues(row.block, current.numbers, current.last, row.number, row.position)
+            ):
+                if row.position < current.last:
+                    self._say("STR-ORD-R", offset, code)
+                current.numbers.append(row.number)
+                current.last = max(current.last, row.position)
+                continue
             current = self._open(row.block, row.number, row.position, offset)
         self._close_all()
         blocks = tuple(PlannedBlock(o.code, tuple(o.numbers), o.start, o.parent) for o in self._done)

@@ -8,9 +8,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from cabinet.accounts.selectors import has_firms
+from cabinet.imports.storage import clean_work_folder
 from cabinet.management.processes import Program, run_together
 
 LOOPBACK = "127.0.0.1"
@@ -35,14 +37,21 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         if demo and not has_firms():
             call_command("demo_data", stdout=self.stdout)
+        clean_work_folder()
+        # WhiteNoise looks for the folder of collected files, though the embedded edition serves the originals.
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         ended = run_together(
             _programs(number),
             is_ready=lambda: _answers(number),
-            announce=lambda: self.stdout.write(f"Bocage: http://localhost:{number}  (Ctrl-C stops it)"),
+            announce=lambda: self._say(f"Bocage: http://localhost:{number}  (Ctrl-C stops it)"),
         )
         if ended:
             raise CommandError(f"The {ended.program.name} ended by itself (code {ended.code}), so all was stopped.")
-        self.stdout.write("Bocage is stopped.")
+        self._say("Bocage is stopped.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
 
 def _programs(port: int) -> list[Program]:
@@ -87,7 +96,7 @@ def _free_port(text: str) -> int:
 def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=1)
     try:
-        connection.request("HEAD", "/", headers={"Host": "localhost"})
+        connection.request("GET", "/", headers={"Host": "localhost"})
         connection.getresponse()
     except (OSError, http.client.HTTPException):
         return False
