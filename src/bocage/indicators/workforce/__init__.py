@@ -1,0 +1,66 @@
+"""Social indicators, from the payroll facts of one company.
+
+Facts are written import by import; :func:`compute` and its neighbours take the tables of all the imports of a client,
+in any order, and say what a period holds. Nothing here names a person.
+"""
+
+from collections.abc import Sequence
+
+from bocage.identifiers import Period
+from bocage.indicators.result import Result
+from bocage.indicators.workforce.assembling import SeveralCompanies, Workforce, assemble
+from bocage.indicators.workforce.catalogue import DEFINITIONS
+from bocage.indicators.workforce.coverage import Coverage, EstablishmentCoverage, coverage_of
+from bocage.indicators.workforce.pay import read_work
+from bocage.indicators.workforce.presence import Headcount, describe_presence, headcounts, month_ends
+from bocage.indicators.workforce.results import Report
+from bocage.indicators.workforce.safety import read_stops
+from bocage.indicators.workforce.views import Tables
+
+__all__ = [
+    "DEFINITIONS",
+    "Coverage",
+    "EstablishmentCoverage",
+    "Headcount",
+    "SeveralCompanies",
+    "Tables",
+    "Workforce",
+    "assemble",
+    "compute",
+    "coverage",
+    "headcount_by_month",
+    "report",
+]
+
+
+def compute(facts: Sequence[Tables], period: Period, *, siren: str | None = None) -> list[Result]:
+    """Every social indicator of a period of whole months, in the order of the catalogue.
+
+    ``facts``: the tables of each import of the client. Raises SeveralCompanies when they speak of several SIREN and
+    ``siren`` does not choose.
+    """
+    with assemble(facts, period, siren=siren) as workforce:
+        return report(workforce)
+
+
+def report(workforce: Workforce) -> list[Result]:
+    """The same, of a company already assembled. To be called once."""
+    period = workforce.period
+    days = {period.start, period.end, *month_ends(workforce.months)}
+    describe_presence(workforce.connection, sorted(days))
+    read_work(workforce.connection, period)
+    read_stops(workforce.connection, period)
+    return Report(workforce).results()
+
+
+def headcount_by_month(facts: Sequence[Tables], period: Period, *, siren: str | None = None) -> list[Headcount]:
+    """The persons present at the end of each month declared: total, by sex, permanent and temporary."""
+    with assemble(facts, period, siren=siren) as workforce:
+        describe_presence(workforce.connection, month_ends(workforce.months))
+        return list(headcounts(workforce.connection).values())
+
+
+def coverage(facts: Sequence[Tables], period: Period, *, siren: str | None = None) -> Coverage:
+    """The months of a period declared and missing, by établissement."""
+    with assemble(facts, period, siren=siren) as workforce:
+        return coverage_of(workforce)

@@ -1,0 +1,40 @@
+"""What is not shown of small groups: one rule for screens, exports, API and command line.
+
+- pay other than the gap, absence by motive, age bands, any crossed breakdown: hidden when fewer than 5 persons stand
+  behind the figure;
+- the gap in pay: hidden when a sex has fewer than 3 persons;
+- a hidden cell that its neighbours give back by subtraction is hidden with the next smallest one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+SMALLEST_GROUP = 5
+SMALLEST_SEX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a breakdown: its value (None once hidden) and how many persons stand behind it."""
+
+    name: str
+    value: int | None
+    persons: int
+
+
+def hide_small(cells: Sequence[Cell], *, total_shown: bool = True) -> list[Cell]:
+    """The same cells, those of small groups without a value.
+
+    ``total_shown``: the sum of the cells is public, so that one hidden cell alone could be computed.
+    """
+    hidden = {index for index, cell in enumerate(cells) if cell.persons < SMALLEST_GROUP}
+    if total_shown and len(hidden) == 1:
+        shown = [index for index in range(len(cells)) if index not in hidden]
+        if shown:
+            hidden.add(min(shown, key=lambda index: (cells[index].persons, cells[index].name)))
+    return [replace(cell, value=None) if index in hidden else cell for index, cell in enumerate(cells)]
+
+
+def gap_is_hidden(women: int, men: int) -> bool:
+    """Whether a gap between women and men would say what one person earns."""
+    return min(women, men) < SMALLEST_SEX
