@@ -13,7 +13,7 @@ INLINE_STYLE = re.compile(r"<style\b|\sstyle\s*=")
 INLINE_SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\s*=)")
 HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=|javascript:", re.IGNORECASE)
 STRAIGHT_APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ÿ])'(?=[A-Za-zÀ-ÿ])")
-BREAKABLE_SPACE = re.compile(r"[^\s] [;:!?%€»]|« ")
+BREAKABLE_SPACE = re.compile(r"[^\s,] [;:!?%€»]|« ")
 
 
 def templates() -> list[Path]:
