@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, Command] = {
 
 class _Formatter(argparse.HelpFormatter):
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-        super().add_usage(usage, actions, groups, "usage : " if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, "usage\u00a0: " if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
