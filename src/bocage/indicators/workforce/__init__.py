@@ -28,6 +28,7 @@ __all__ = [
     "assemble",
     "compute",
     "coverage",
+    "coverage_of",
     "headcount_by_month",
     "report",
 ]
