@@ -1,7 +1,7 @@
 PYTHON := .venv/bin/python
 PURE := .venv-pure/bin/python
 MANAGE := $(PYTHON) manage.py
-PURE_TESTS := $(PURE) -m pytest -q -c tests/bocage/pytest.ini
+PURE_TESTS := $(PURE) -m pytest -q --rootdir=. -c tests/bocage/pytest.ini tests/bocage src/bocage
 PRODUCT_TESTS := $(PYTHON) -m pytest -q --ignore=tests/bocage
 
 .DEFAULT_GOAL := help
