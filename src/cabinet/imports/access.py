@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from cabinet.accounts.actors import Actor
+from cabinet.accounts.models import Firm
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.imports.enums import ImportState
@@ -21,6 +22,11 @@ def visible_imports(actor: Actor) -> QuerySet[Import]:
 def imports_of(client: Client) -> QuerySet[Import]:
     """The imports of a client that was obtained through its gate."""
     return Import.objects.filter(client=client).exclude(state=ImportState.DELETED)
+
+
+def draft_imports(firm: Firm, draft_id: UUID) -> QuerySet[Import]:
+    """The files of a draft that was obtained through its own gate."""
+    return Import.objects.filter(firm=firm, draft_id=draft_id).exclude(state=ImportState.DELETED)
 
 
 def access_import(actor: Actor, import_id: UUID, code: str) -> Import:
