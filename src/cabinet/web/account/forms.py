@@ -1,0 +1,64 @@
+"""allauth's forms in our words: every label, help and refusal is set here, once."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+
+EMAIL = "Adresse e-mail"
+PASSWORD = "Mot de passe"  # noqa: S105  # a label
+NEW_PASSWORD_HELP = "12 caractères au moins. Une phrase se retient mieux qu’un mot."  # noqa: S105  # a sentence
+
+
+def _say(field: forms.Field, label: str, *, missing: str, help_text: str = "") -> None:
+    field.label = label
+    field.help_text = help_text
+    field.error_messages["required"] = missing
+    field.widget.attrs.pop("placeholder", None)
+
+
+def _say_email(field: forms.Field) -> None:
+    _say(field, EMAIL, missing="Saisissez votre adresse e-mail.")
+    field.error_messages["invalid"] = "Cette adresse n’est pas complète : elle s’écrit nom@domaine.fr."
+    for validator in field.validators:
+        validator.message = field.error_messages["invalid"]  # type: ignore[union-attr]
+
+
+def _say_new_passwords(fields: dict[str, forms.Field]) -> None:
+    _say(
+        fields["password1"], "Nouveau mot de passe", missing="Choisissez un mot de passe.", help_text=NEW_PASSWORD_HELP
+    )
+    _say(fields["password2"], "Le même, une seconde fois", missing="Saisissez-le une seconde fois.")
+
+
+class SignInForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_email(self.fields["login"])
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        _say(self.fields["password"], PASSWORD, missing="Saisissez votre mot de passe.")
+
+
+class ResetRequestForm(allauth_forms.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_email(self.fields["email"])
+
+
+class ChoosePasswordForm(allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_new_passwords(self.fields)
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["oldpassword"], "Mot de passe actuel", missing="Saisissez votre mot de passe actuel.")
+        _say_new_passwords(self.fields)
+
+
+class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["password"], PASSWORD, missing="Saisissez votre mot de passe.")

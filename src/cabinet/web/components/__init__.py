@@ -1,0 +1,1 @@
+"""What every screen shares: figures and dates in French, icons, and the small objects that component templates draw."""

@@ -1,0 +1,49 @@
+// Fields that help: restoring a corrected value, typing a name to confirm, filtering a list of choices.
+document.addEventListener("click", (event) => {
+  const restore = event.target.closest("[data-restore]");
+  if (!restore) return;
+  const field = document.getElementById(restore.dataset.restoreInto);
+  field.value = restore.dataset.restore;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
+  restore.closest(".bo-field__corrected").remove();
+});
+
+const same = (a, b) => a.trim().replace(/\s+/g, " ").localeCompare(b.trim(), "fr", { sensitivity: "variant" }) === 0;
+
+const guard = (form) => {
+  const field = form.querySelector("[data-confirm-field]");
+  const submit = form.querySelector("[data-confirm-submit]");
+  const update = () => { submit.disabled = !same(field.value, form.dataset.confirmTyping); };
+  field.addEventListener("input", update);
+  update();
+};
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+const filter = (picker) => {
+  const search = picker.querySelector("[data-picker-search]");
+  if (!search) return;
+  const none = picker.querySelector("[data-picker-none]");
+  search.addEventListener("input", () => {
+    const words = plain(search.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    picker.querySelectorAll("[data-picker-option]").forEach((option) => {
+      const text = plain(option.textContent);
+      option.hidden = !words.every((word) => text.includes(word));
+      if (!option.hidden) shown += 1;
+    });
+    none.hidden = shown > 0;
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+};
+
+const prepare = (part) => {
+  part.querySelectorAll("form[data-confirm-typing]").forEach(guard);
+  part.querySelectorAll("[data-picker]").forEach(filter);
+};
+prepare(document);
+document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target));

@@ -1,0 +1,54 @@
+// First to run: says that scripts work, then small behaviours of the frame.
+const root = document.documentElement;
+root.classList.add("bo-js");
+
+// "/" goes to the search field, unless one is already typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const field = document.querySelector('[data-shortcut="/"]');
+  if (!field || !field.offsetParent) return;
+  event.preventDefault();
+  field.focus();
+});
+
+// The left menu of a phone.
+const toggle = document.querySelector("[data-navigation]");
+if (toggle) {
+  const side = document.getElementById(toggle.getAttribute("aria-controls"));
+  const show = (open) => {
+    toggle.setAttribute("aria-expanded", String(open));
+    side.classList.toggle("bo-side--open", open);
+  };
+  toggle.addEventListener("click", () => {
+    const open = toggle.getAttribute("aria-expanded") !== "true";
+    show(open);
+    if (open) side.querySelector("a")?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && toggle.getAttribute("aria-expanded") === "true") {
+      show(false);
+      toggle.focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!side.contains(event.target) && !toggle.contains(event.target)) show(false);
+  });
+}
+
+// Toasts stay ten seconds, longer while one reads or aims at them.
+const dismiss = (toast) => toast.remove();
+const arm = (toast) => {
+  let timer = setTimeout(dismiss, 10000, toast);
+  const hold = () => clearTimeout(timer);
+  const resume = () => { hold(); timer = setTimeout(dismiss, 4000, toast); };
+  toast.addEventListener("pointerenter", hold);
+  toast.addEventListener("pointerleave", resume);
+  toast.addEventListener("focusin", hold);
+  toast.addEventListener("focusout", resume);
+};
+document.querySelectorAll("[data-toast]").forEach(arm);
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-toast-close]");
+  if (close) dismiss(close.closest("[data-toast]"));
+});
