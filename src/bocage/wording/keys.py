@@ -20,4 +20,5 @@ def key_sentence(check: KeyCheck) -> Sentence:
         found=str(len(check.digits)),
         gap=str(gap),
         s="s" if gap > 1 else "",
+        t="s" if len(check.digits) > 1 else "",
     )
