@@ -22,6 +22,8 @@ class UnavailableReason(StrEnum):
     CIRCUIT_OPEN = "circuit_open"
     """The source failed too often lately and is left alone for a while."""
     NO_TIME_LEFT = "no_time_left"
+    NO_SOURCE = "no_source"
+    """No source is configured: everything is typed by hand."""
 
 
 @dataclass(frozen=True, slots=True)

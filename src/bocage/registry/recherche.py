@@ -34,11 +34,6 @@ def parse_search(document: object, number: Siren | Siret, *, asked_on: date) -> 
     return company
 
 
-def parse_error(document: object) -> str | None:
-    """The French message of a 400 or 500 body, or None."""
-    return Fields.of(document).text("erreur")
-
-
 def _company(value: object, asked_on: date) -> Company | None:
     unit = Fields.of(value)
     siren = Siren.parse(unit.text("siren") or "")

@@ -71,7 +71,7 @@ def lookup(number: Siren | Siret, *, seconds: float | None = None, again: bool =
     kept = None if again else _recall(number)
     if kept is not None:
         return Lookup(number, *kept, seconds=monotonic() - started)
-    failure: Unavailable | None = None
+    failure = None if settings.REGISTRY_SOURCES else Unavailable(UnavailableReason.NO_SOURCE)
     for name in settings.REGISTRY_SOURCES:
         answer = _ask(name, number, budget - (monotonic() - started))
         if isinstance(answer, Company):

@@ -100,7 +100,7 @@ class LookupOutcome:
         closed = self.closed_on
         return sentence(
             "registry",
-            self.case.value,
+            "no_source" if self.reason is UnavailableReason.NO_SOURCE else self.case.value,
             date=f"{closed:%d/%m/%Y}" if closed else "une date inconnue",
             count=str(self.open_establishments if self.open_establishments is not None else "…"),
             s="s" if (self.open_establishments or 0) > 1 else "",

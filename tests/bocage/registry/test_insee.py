@@ -80,6 +80,25 @@ def test_a_masked_person() -> None:
     assert "[ND]" not in repr(found)
 
 
+def test_the_name_of_a_person_is_the_first_name_and_the_name_of_use() -> None:
+    document = sample("siret_partial_diffusion")
+    assert isinstance(document, dict)
+    place = document["etablissement"]
+    place["statutDiffusionEtablissement"] = "O"
+    place["uniteLegale"].update(
+        {
+            "statutDiffusionUniteLegale": "O",
+            "prenom1UniteLegale": "CAMILLE",
+            "prenomUsuelUniteLegale": "LOU",
+            "nomUniteLegale": "INVENTEE",
+            "nomUsageUniteLegale": None,
+        }
+    )
+    answer = parse_siret(document, Siret("00001002500013"), asked_on=TODAY)
+    assert isinstance(answer, Company)
+    assert (answer.name, answer.sole_trader, answer.masked) == ("LOU INVENTEE", True, ())
+
+
 def test_a_moved_head_office_keeps_its_former_number() -> None:
     answer = parse_siren(sample("siren_moved_head_office"), Siren("000010116"), asked_on=TODAY)
     assert isinstance(answer, Company)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bocage.identifiers import Siren, Siret
 from bocage.registry import Answer, Company, NotFound, State, Unavailable, UnavailableReason
-from bocage.registry.recherche import parse_error, parse_search
+from bocage.registry.recherche import parse_search
 
 SAMPLES = Path(__file__).parents[2] / "data" / "sirene" / "recherche"
 TODAY = date(2026, 6, 1)
@@ -167,13 +167,6 @@ def test_officers_and_accounts_are_never_kept() -> None:
     assert "INVENTEE" not in words
     assert "CAMILLE" not in words
     assert "2100000" not in words
-
-
-def test_error_bodies() -> None:
-    message = parse_error(sample("error_400_too_short"))
-    assert message is not None
-    assert message.startswith("3 caractères minimum")
-    assert parse_error(["autre"]) is None
 
 
 @pytest.mark.parametrize("document", [None, [], "x", {}, {"results": None}, {"erreur": "non"}])

@@ -106,7 +106,7 @@ def test_a_duplicate_is_followed_once(sources) -> None:
 
 def test_no_source_at_all(settings) -> None:
     settings.REGISTRY_SOURCES = []
-    assert lookup(UNIT).answer == NotFound(UNIT)
+    assert lookup(UNIT).answer == unavailable(UnavailableReason.NO_SOURCE)
 
 
 def test_the_demo_registry_is_not_cached(settings) -> None:

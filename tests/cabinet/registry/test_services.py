@@ -122,6 +122,13 @@ def test_unreachable(settings, service) -> None:
     assert "ne répond pas" in outcome.words.message
 
 
+def test_no_registry_at_all(settings) -> None:
+    settings.REGISTRY_SOURCES = []
+    outcome = look_up("00001234400016")
+    assert outcome.case is LookupCase.UNREACHABLE
+    assert outcome.words.message == "Aucun registre n’est interrogé sur cette installation."
+
+
 def test_mail_goes_to_the_cedex() -> None:
     details = look_up("00005033600015").details
     assert details is not None
