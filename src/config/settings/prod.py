@@ -13,6 +13,8 @@ SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+"""Preloading binds the whole domain in browsers for good: its owner asks for it, not the software."""
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
