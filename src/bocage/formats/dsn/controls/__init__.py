@@ -1,0 +1,1 @@
+"""The controls of the norm, one module a subject, each with its official id."""

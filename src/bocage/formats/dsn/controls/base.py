@@ -1,0 +1,309 @@
+"""How a control of the norm is written here.
+
+A control is a :class:`Rule` on one block instance, or a :class:`RunRule` on what hangs together (an individual, the
+whole declaration). Both bear the official id, written short: ``40.010/CCH-12`` is ``S21.G00.40.010/CCH-12``,
+``S89.92.005/CCH-11`` is ``S89.G00.92.005/CCH-11``. Natures, family and severity come from the official list.
+
+A test that reads an absent rubrique is not applied: ``needs`` lists the rubriques of the block that a rule reads, and
+the rule is not even called when one is absent or malformed. ``absent`` lists those whose absence is the point.
+Rules are chosen by the set of rubriques present, once per shape of block, so that a file pays for the tests that can
+fail only.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bocage.formats.dsn.controls.context import Context
+from bocage.formats.dsn.tree import Block
+
+type Holds = Callable[[Block, Context], bool]
+type Breaches = Callable[[Context], Iterable[Block | int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test on the rubriques of one block, and those that it reads."""
+
+    needs: frozenset[str]
+    holds: Callable[[Block], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A control that looks at one instance of ``block``. ``holds`` is True when all is well."""
+
+    id: str
+    block: str
+    needs: frozenset[str]
+    absent: frozenset[str]
+    holds: Holds
+
+    def applies_to(self, numbers: frozenset[str], readable: frozenset[str]) -> bool:
+        """Whether the rule has to be called for an instance with these rubriques."""
+        return self.needs <= readable and not self.absent & numbers
+
+
+@dataclass(frozen=True, slots=True)
+class RunRule:
+    """A control that looks further: gives what is at fault, one block instance (or line) for each breach.
+
+    ``trigger``: a block without which there is nothing to see (empty: always called).
+    """
+
+    id: str
+    trigger: str
+    breaches: Breaches
+
+
+def full_code(short: str) -> str:
+    """``40.010`` → ``S21.G00.40.010``, ``S20.05.001`` → ``S20.G00.05.001``; a block alone works too."""
+    head, _, rest = short.partition(".")
+    return f"{head}.G00.{rest}" if head[0] == "S" else f"S21.G00.{short}"
+
+
+def full_id(short: str) -> str:
+    """The official id of a control written short."""
+    code, _, name = short.partition("/")
+    return f"{full_code(code)}/{name}"
+
+
+def split_id(short: str) -> tuple[str, str]:
+    """Block (whole) and number of the rubrique that bears a control."""
+    block, _, number = full_code(short.partition("/")[0]).rpartition(".")
+    return block, number
+
+
+def codes(text: str) -> frozenset[str]:
+    """``"01 02 10-13"`` as a set; a range keeps the width of its bounds."""
+    found = set()
+    for word in text.split():
+        low, dash, high = word.partition("-")
+        if dash and low.isdigit() and high.isdigit():
+            found |= {str(value).zfill(len(low)) for value in range(int(low), int(high) + 1)}
+        else:
+            found.add(word)
+    return frozenset(found)
+
+
+class _Days(dict[str, int | None]):
+    """JJMMAAAA → ordinal day, None for what is not a date. Dates repeat: they are kept."""
+
+    def __missing__(self, text: str) -> int | None:
+        try:
+            value: int | None = date(int(text[4:8]), int(text[2:4]), int(text[:2])).toordinal()
+        except ValueError:
+            value = None
+        if len(self) > 100_000:
+            self.clear()
+        self[text] = value
+        return value
+
+
+DAYS = _Days()
+_AMOUNT = re.compile(r"-?\d{1,16}\.\d{2}", re.ASCII)
+
+
+def day(block: Block, number: str) -> int | None:
+    """The date of a rubrique as an ordinal, None when absent or unreadable."""
+    text = block.values.get(number)
+    return None if text is None else DAYS[text]
+
+
+def cents(text: str | None) -> int | None:
+    """``"12.30"`` → 1230; None when absent or not an amount with two decimals."""
+    if text is None or _AMOUNT.fullmatch(text) is None:
+        return None
+    return int(text.replace(".", ""))
+
+
+def among(number: str, values: str) -> Condition:
+    """The rubrique is present with one of these values."""
+    wanted = codes(values)
+    return Condition(frozenset({number}), lambda block: block.values[number] in wanted)
+
+
+def other_than(number: str, values: str) -> Condition:
+    """The rubrique is present with another value."""
+    refused = codes(values)
+    return Condition(frozenset({number}), lambda block: block.values[number] not in refused)
+
+
+def both(*conditions: Condition) -> Condition:
+    """All the conditions."""
+    tests = tuple(condition.holds for condition in conditions)
+    needs = frozenset().union(*(condition.needs for condition in conditions))
+    return Condition(needs, lambda block: all(test(block) for test in tests))
+
+
+def rule(short: str, needs: str, holds: Holds, *, block: str | None = None, absent: str = "") -> Rule:
+    """A control in its own words. ``block``: short code of the block looked at, when it does not bear the control."""
+    bearer, _ = split_id(short)
+    seen = full_code(block) if block else bearer
+    return Rule(full_id(short), seen, frozenset(needs.split()), frozenset(absent.split()), holds)
+
+
+def run_rule(short: str, trigger: str, breaches: Breaches) -> RunRule:
+    """A control over an individual or a declaration. ``trigger``: short code of a block, or empty."""
+    return RunRule(full_id(short), full_code(trigger) if trigger else "", breaches)
+
+
+def required(short: str, when: Condition) -> Rule:
+    """The bearer must be present when the condition is met."""
+    block, number = split_id(short)
+    test = when.holds
+    return Rule(full_id(short), block, when.needs, frozenset({number}), lambda b, _: not test(b))
+
+
+def forbidden(short: str, when: Condition) -> Rule:
+    """The bearer must be absent when the condition is met."""
+    block, number = split_id(short)
+    test = when.holds
+    return Rule(full_id(short), block, when.needs | {number}, frozenset(), lambda b, _: not test(b))
+
+
+def present_iff(short: str, when: Condition) -> Rule:
+    """The bearer is present when the condition is met, and only then."""
+    block, number = split_id(short)
+    test = when.holds
+    return Rule(full_id(short), block, when.needs, frozenset(), lambda b, _: test(b) == (number in b.numbers))
+
+
+def required_with(short: str, other: str) -> Rule:
+    """The bearer must be present when ``other`` is."""
+    block, number = split_id(short)
+    return Rule(full_id(short), block, frozenset(), frozenset({number}), lambda b, _: other not in b.numbers)
+
+
+def all_or_none(short: str, numbers: str) -> Rule:
+    """These rubriques are all present or all absent."""
+    wanted = numbers.split()
+    block, _ = split_id(short)
+
+    def holds(b: Block, _: Context) -> bool:
+        return sum(number in b.numbers for number in wanted) in (0, len(wanted))
+
+    return Rule(full_id(short), block, frozenset(), frozenset(), holds)
+
+
+def exclusive(short: str, others: str) -> Rule:
+    """The bearer and the ``others`` never stand together."""
+    block, number = split_id(short)
+    refused = others.split()
+    return Rule(
+        full_id(short),
+        block,
+        frozenset({number}),
+        frozenset(),
+        lambda b, _: not any(other in b.numbers for other in refused),
+    )
+
+
+def values_need(short: str, values: str, condition: Condition) -> Rule:
+    """When the bearer is one of ``values``, the condition must be met."""
+    block, number = split_id(short)
+    concerned = codes(values)
+    test = condition.holds
+    return Rule(
+        full_id(short),
+        block,
+        condition.needs | {number},
+        frozenset(),
+        lambda b, _: b.values[number] not in concerned or test(b),
+    )
+
+
+def values_refused(short: str, values: str, when: Condition | None = None) -> Rule:
+    """The bearer may not be one of ``values`` (when the condition is met)."""
+    block, number = split_id(short)
+    refused = codes(values)
+    if when is None:
+        return Rule(
+            full_id(short), block, frozenset({number}), frozenset(), lambda b, _: b.values[number] not in refused
+        )
+    test = when.holds
+    return Rule(
+        full_id(short),
+        block,
+        when.needs | {number},
+        frozenset(),
+        lambda b, _: b.values[number] not in refused or not test(b),
+    )
+
+
+def values_wanted(short: str, values: str, when: Condition) -> Rule:
+    """The bearer must be one of ``values`` when the condition is met."""
+    block, number = split_id(short)
+    wanted = codes(values)
+    test = when.holds
+    return Rule(
+        full_id(short),
+        block,
+        when.needs | {number},
+        frozenset(),
+        lambda b, _: b.values[number] in wanted or not test(b),
+    )
+
+
+def in_order(short: str, earlier: str, later: str, *, strict: bool = False) -> Rule:
+    """Two dates of one block: ``earlier`` is not after ``later`` (or is before it)."""
+    block, _ = split_id(short)
+
+    def holds(b: Block, _: Context) -> bool:
+        first, second = DAYS[b.values[earlier]], DAYS[b.values[later]]
+        return first is None or second is None or first < second or (first == second and not strict)
+
+    return Rule(full_id(short), block, frozenset({earlier, later}), frozenset(), holds)
+
+
+def same_year(short: str, first: str, second: str) -> Rule:
+    """Two dates of one block lie in one calendar year."""
+    block, _ = split_id(short)
+    return Rule(
+        full_id(short),
+        block,
+        frozenset({first, second}),
+        frozenset(),
+        lambda b, _: b.values[first][4:] == b.values[second][4:],
+    )
+
+
+def by_month_end(short: str, when: Condition | None = None) -> Rule:
+    """The date is not after the last day of the main month."""
+    return _dated(short, lambda c: c.month_last, when)
+
+
+def by_next_month_end(short: str, when: Condition | None = None) -> Rule:
+    """The date is not after the last day of the month that follows the main month."""
+    return _dated(short, lambda c: c.next_month_last, when)
+
+
+def by_file_date(short: str) -> Rule:
+    """The date is not after the day the file was built."""
+    return _dated(short, lambda c: c.file_day, None)
+
+
+def _dated(short: str, limit: Callable[[Context], int], when: Condition | None) -> Rule:
+    block, number = split_id(short)
+    test = when.holds if when else None
+
+    def holds(b: Block, c: Context) -> bool:
+        value = DAYS[b.values[number]]
+        return value is None or value <= limit(c) or (test is not None and not test(b))
+
+    needs = frozenset({number}) | (when.needs if when else frozenset())
+    return Rule(full_id(short), block, needs, frozenset(), holds)
+
+
+def period_past(short: str, end: str, *, of_parent: bool = False) -> Rule:
+    """The bearer is allowed only for a period that ends before the main month (``end``: rubrique of its last day)."""
+    block, number = split_id(short)
+
+    def holds(b: Block, c: Context) -> bool:
+        owner = b.parent if of_parent else b
+        last = None if owner is None else day(owner, end)
+        return last is None or last < c.month_first
+
+    needs = {number} if of_parent else {number, end}
+    return Rule(full_id(short), block, frozenset(needs), frozenset(), holds)
