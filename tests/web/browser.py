@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
+    "--lang=fr-FR",
 ]
 
 

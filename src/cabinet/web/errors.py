@@ -8,15 +8,15 @@ def _page(request: HttpRequest | None, status: int) -> HttpResponse:
     return HttpResponse(render_to_string(f"errors/{status}.html", {}, request), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     return _page(request, 400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     return _page(request, 403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's signature
     return _page(request, 404)
 
 
@@ -30,11 +30,11 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return _page(request, 429)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """Without context processors: one of them may be what failed."""
     return _page(None, 500)
 
 
-def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
     """A form without a valid CSRF token: nearly always a page left open too long."""
     return HttpResponse(render_to_string("errors/form.html", {}, request), status=403)

@@ -24,14 +24,19 @@ NAMED_FILES: tuple[str, ...] = (
 )
 
 
+class NodeModules(FileSystemStorage):
+    """The folder of npm; ``prefix`` is where collectstatic and WhiteNoise put its files."""
+
+    prefix = PREFIX
+
+
 class NamedFilesFinder(BaseFinder):
     """Serves ``NAMED_FILES`` of ``NODE_MODULES`` under ``/static/npm/…``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.root = Path(settings.NODE_MODULES)
-        self.storage = FileSystemStorage(location=self.root)
-        self.storage.prefix = PREFIX  # type: ignore[attr-defined]  # read by collectstatic and by WhiteNoise
+        self.storage = NodeModules(location=self.root)
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         missing = [name for name in NAMED_FILES if not (self.root / name).is_file()]
@@ -45,8 +50,7 @@ class NamedFilesFinder(BaseFinder):
             )
         ]
 
-    # django-stubs types find() by overloads on find_all; the house needs one body.
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # type: ignore[override]
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         name = path.removeprefix(f"{PREFIX}/")
         found = str(self.root / name) if path != name and name in NAMED_FILES and (self.root / name).is_file() else None
         if find_all:

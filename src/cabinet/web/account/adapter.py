@@ -11,7 +11,7 @@ from cabinet.accounts.actors import actor_of
 from cabinet.accounts.models import User
 from cabinet.web.components.formats import plural
 
-WRONG_PASSWORD = (
+MISMATCH = (
     "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux, ou choisissez un nouveau mot de passe."
 )
 THROTTLED = (
@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": WRONG_PASSWORD,
+        "email_password_mismatch": MISMATCH,
         "too_many_login_attempts": THROTTLED,
         "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
         "incorrect_password": "Ce n’est pas votre mot de passe.",

@@ -20,8 +20,6 @@ def _say(field: forms.Field, label: str, *, missing: str, help_text: str = "") -
 def _say_email(field: forms.Field) -> None:
     _say(field, EMAIL, missing="Saisissez votre adresse e-mail.")
     field.error_messages["invalid"] = "Cette adresse n’est pas complète : elle s’écrit nom@domaine.fr."
-    for validator in field.validators:
-        validator.message = field.error_messages["invalid"]  # type: ignore[union-attr]
 
 
 def _say_new_passwords(fields: dict[str, forms.Field]) -> None:

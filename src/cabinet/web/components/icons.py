@@ -30,7 +30,7 @@ def icon_names() -> list[str]:
 
 
 def draw_icon(name: str, *, size: int = 18, css: str = "", label: str = "") -> SafeString:
-    """One ``<svg>``. Hidden from assistive technology unless ``label`` names it. Raises KeyError for an unknown name."""
+    """One ``<svg>``. Hidden from screen readers unless ``label`` names it. Raises KeyError for an unknown name."""
     own = name in _OWN
     inside = mark_safe(_OWN[name] if own else _outlines()[name])  # noqa: S308  # our own files
     naming = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')

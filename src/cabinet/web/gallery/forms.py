@@ -54,7 +54,9 @@ class SampleForm(forms.Form):
         choices=PEOPLE,
         help_text="Collaborateurs actifs du cabinet.",
     )
-    files = FilesField(label="Fichiers", required=False, widget=FilesInput(attrs={"accept": ".txt,.xml,.xlsx,.zip"}))
+    documents = FilesField(
+        label="Fichiers", required=False, widget=FilesInput(attrs={"accept": ".txt,.xml,.xlsx,.zip"})
+    )
 
     def clean_siret(self) -> str:
         raise forms.ValidationError(MISSING_DIGIT)

@@ -63,22 +63,50 @@ def strip(**states: str) -> tuple[parts.Mark, ...]:
 
 COMPANIES = (
     Company(
-        "Biscuiterie Ternanteau", "T0412", "00007461700028", "10.72Z", "Ernée", "Agroalimentaire, Mayenne Nord",
-        "Inès Benamara", "active", strip(oct="missing"),
+        "Biscuiterie Ternanteau",
+        "T0412",
+        "00007461700028",
+        "10.72Z",
+        "Ernée",
+        "Agroalimentaire, Mayenne Nord",
+        "Inès Benamara",
+        "active",
+        strip(oct="missing"),
     ),
     Company(
-        "Électricité Brossinier", "E0203", "00001177500012", "43.21A", "Craon", "Artisanat et BTP", "Mathis Le Goff",
-        "importing", strip(),
+        "Électricité Brossinier",
+        "E0203",
+        "00001177500012",
+        "43.21A",
+        "Craon",
+        "Artisanat et BTP",
+        "Mathis Le Goff",
+        "importing",
+        strip(),
     ),
     Company(
-        "Garage Pellouin", "G0118", "00005318100020", "45.20A", "Mayenne", "Artisanat et BTP", "Solène Hautbois",
-        "import_refused", strip(aout="refused"),
+        "Garage Pellouin",
+        "G0118",
+        "00005318100020",
+        "45.20A",
+        "Mayenne",
+        "Artisanat et BTP",
+        "Solène Hautbois",
+        "import_refused",
+        strip(aout="refused"),
     ),
     Company(
-        "Imprimerie Sauldrel", "I0056", "00007326200016", "18.12Z", "Laval", "", "Claire Dubreuil", "inactive",
+        "Imprimerie Sauldrel",
+        "I0056",
+        "00007326200016",
+        "18.12Z",
+        "Laval",
+        "",
+        "Claire Dubreuil",
+        "inactive",
         strip(dec="to_check"),
     ),
-)  # fmt: skip
+)
 
 
 def calendar() -> list[parts.CalendarMonth]:
@@ -162,7 +190,7 @@ class GalleryPage:
     form: SampleForm = field(default_factory=sample_form)
     inks: Any = INKS
     series: Any = SERIES
-    states: Any = field(default_factory=lambda: sorted(STATES))
+    states: Any = field(default_factory=lambda: [*STATES])
     confidences: Any = field(default_factory=lambda: [*CONFIDENCE])
     icons: Any = field(default_factory=icon_names)
     companies: tuple[Company, ...] = COMPANIES
@@ -175,8 +203,10 @@ class GalleryPage:
     turnover: Decimal = Decimal("21384210.40")
     rate: Decimal = Decimal("36.5")
     trail: tuple[parts.Link, ...] = (
-        parts.Link("Clients", "#chemins"), parts.Link("Biscuiterie Ternanteau", "#chemins"), parts.Link("Rapport du FEC"),
-    )  # fmt: skip
+        parts.Link("Clients", "#chemins"),
+        parts.Link("Biscuiterie Ternanteau", "#chemins"),
+        parts.Link("Rapport du FEC"),
+    )
     tabs: tuple[parts.Tab, ...] = (
         parts.Tab("Vue d’ensemble", "#chemins", current=True),
         parts.Tab("Données", "#chemins"),
@@ -185,11 +215,14 @@ class GalleryPage:
         parts.Tab("Journal", "#chemins"),
     )
     pills: tuple[parts.Tab, ...] = (
-        parts.Tab("Économie", "#chemins"), parts.Tab("Carbone", "#chemins", current=True), parts.Tab("Social", "#chemins"),
-    )  # fmt: skip
+        parts.Tab("Économie", "#chemins"),
+        parts.Tab("Carbone", "#chemins", current=True),
+        parts.Tab("Social", "#chemins"),
+    )
     choices: tuple[parts.Choice, ...] = (
-        parts.Choice("Mes dossiers", "#chemins"), parts.Choice("Tout le cabinet", "#chemins", current=True),
-    )  # fmt: skip
+        parts.Choice("Mes dossiers", "#chemins"),
+        parts.Choice("Tout le cabinet", "#chemins", current=True),
+    )
     steps: tuple[parts.Step, ...] = (
         parts.Step("Entreprise", "done", "#chemins"),
         parts.Step("Organisation", "done", "#chemins"),
@@ -197,5 +230,6 @@ class GalleryPage:
         parts.Step("Récapitulatif", "todo"),
     )
     chips: tuple[parts.Chip, ...] = (
-        parts.Chip("État\u00a0: actifs", "#listes"), parts.Chip("Responsable\u00a0: Inès Benamara", "#listes"),
-    )  # fmt: skip
+        parts.Chip("État\u00a0: actifs", "#listes"),
+        parts.Chip("Responsable\u00a0: Inès Benamara", "#listes"),
+    )

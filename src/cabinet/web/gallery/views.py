@@ -22,7 +22,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Answers as an upload view does, and keeps nothing."""
-    sent = request.FILES.get("files")
+    sent = request.FILES.get("documents")
     refused = sent is None or not sent.size
     if isinstance(sent, SealedUpload):
         sent.incoming.discard()

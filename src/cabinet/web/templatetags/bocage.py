@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cabinet.web.components import charts, controls, formats, parts
@@ -26,6 +26,12 @@ for _name in ("number", "money", "euros", "integer", "percent", "siret", "day", 
     register.filter(_name, getattr(formats, _name))
 for _name in ("clock", "ago", "filesize", "countdown"):
     register.filter(_name, getattr(formats, _name))
+
+
+@register.filter
+def chemical(text: str) -> SafeString:
+    """``t CO2e`` with the 2 as an index: the font has no ₂."""
+    return mark_safe(conditional_escape(text).replace("CO2", "CO<sub>2</sub>"))  # noqa: S308  # escaped just before
 
 
 @register.filter
@@ -108,8 +114,8 @@ def button(
 ) -> SafeString:
     """A button, or a link that looks like one when ``href`` is given.
 
-    ``kind``: primary (one a screen), secondary, ghost, danger, link. ``size``: small, wide. ``reason`` makes it inactive
-    and says why beside it. Any other parameter is an attribute: ``hx_get=…``, ``name=…``, ``form=…``, ``data_confirm=…``.
+    ``kind``: primary (one a screen), secondary, ghost, danger, link. ``size``: small, wide. ``reason`` makes it
+    inactive and says why beside it. Any other parameter is an attribute: ``hx_get=…``, ``name=…``, ``form=…``.
     """
     css = f"bo-btn bo-btn--{kind}" + (f" bo-btn--{size}" if size else "") + (" bo-btn--icon" if not text else "")
     inside = format_html(
@@ -122,11 +128,10 @@ def button(
     if href and not inactive:
         return format_html('<a class="{}" href="{}"{}>{}</a>', css, href, _attributes(attrs), inside)
     drawn = format_html(
-        '<button class="{}" type="{}"{}{}>{}</button>',
+        '<button class="{}" type="{}"{}>{}</button>',
         css,
         "button" if inactive else type,
-        mark_safe(" disabled" if inactive else ""),
-        _attributes(attrs),
+        _attributes({**attrs, "disabled": inactive}),
         inside,
     )
     return format_html('{}<span class="bo-reason">{}</span>', drawn, reason) if reason else drawn
@@ -202,8 +207,8 @@ MESSAGE_ICONS = {
 def message(content: str, tone: str = "plain", fact: str = "", icon: str = "", alert: bool = False) -> str:
     """``{% message "err" fact="Ce fichier n’est pas un FEC." %}Utilisez l’export « FEC ».{% endmessage %}``.
 
-    ``fact`` is the bold first sentence, the content is the remedy, with one link or button (class ``bo-message__action``
-    puts it at the right). ``alert`` only for what has just gone wrong.
+    ``fact`` is the bold first sentence, the content is the remedy, with one link or button (class
+    ``bo-message__action`` puts it at the right). ``alert`` only for what has just gone wrong.
     """
     return render_to_string(
         "components/message.html",
@@ -295,7 +300,7 @@ def figure(
 def progress(
     percent: int | None, title: str = "", doing: str = "", compact: bool = False, label: str = "Avancement"
 ) -> dict[str, Any]:
-    """A bar, its per cent, what is being done and for how long. ``percent`` None: waiting, and ``doing`` says for what."""
+    """A bar, its per cent, what is being done, how long it takes. ``percent`` None: waiting, for what ``doing`` says."""
     return {"percent": percent, "title": title, "doing": doing, "compact": compact, "label": title or label}
 
 
