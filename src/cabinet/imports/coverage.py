@@ -1,26 +1,17 @@
-"""What data each client has, year by year and month by month, and what is missing: for lists, many clients at a time."""
+"""What data each client has, by year and by month, and what is missing: for lists, many clients at a time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Least
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from bocage.identifiers.period import last_day_of_month, minus_months
+from bocage.identifiers.period import minus_months
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.imports.models import DeclaredMonth, Import
@@ -109,29 +100,29 @@ class ClientCoverage:
 
 def last_due_month(today: date) -> date:
     """The last day of the latest month whose DSN is due."""
-    return last_day_of_month(minus_months((today - timedelta(days=DSN_DUE_DAYS)).replace(day=1), 1))
+    return (today - timedelta(days=DSN_DUE_DAYS)).replace(day=1) - timedelta(days=1)
 
 
-def months_of(year: FiscalYear) -> list[date]:
-    """The first day of each month that the year touches."""
-    first, months = year.start.replace(day=1), []
-    while first <= year.end:
-        months.append(first)
-        first = last_day_of_month(first) + timedelta(days=1)
-    return months
+@cache
+def months_of(start: date, end: date) -> tuple[date, ...]:
+    """The first day of each month that the dates touch."""
+    count = (end.year - start.year) * 12 + end.month - start.month + 1
+    return tuple(minus_months(end.replace(day=1), back) for back in reversed(range(count)))
 
 
 def standing_refusals() -> QuerySet[Import]:
-    """Refused files that nothing has made good since: a FEC by an accepted FEC, a DSN by one of its period, others by any.
+    """Refused files that nothing made good since: a FEC by an accepted FEC, a DSN by one of its period, others by any.
 
     A file dropped twice, or turned down by a person, asks for nobody.
     """
     later = Import.objects.filter(
         client=OuterRef("client"), state=ImportState.ACCEPTED, received_at__gt=OuterRef("received_at")
     )
-    made_good = Q(Exists(later.filter(kind=OuterRef("kind"), kind__in=(ImportKind.FEC,))))
-    made_good |= Q(Exists(later.filter(kind=OuterRef("kind"), period_end=OuterRef("period_end"))))
-    made_good |= Q(kind__in=(ImportKind.OTHER, ImportKind.ARCHIVE)) & Exists(later)
+    made_good = (
+        Q(Exists(later.filter(kind=ImportKind.FEC)), kind=ImportKind.FEC)
+        | Q(Exists(later.filter(kind=OuterRef("kind"), period_end=OuterRef("period_end"))))
+        | Q(Exists(later), kind__in=(ImportKind.OTHER, ImportKind.ARCHIVE))
+    )
     return Import.objects.filter(state=ImportState.REFUSED).exclude(refusal__in=_HARMLESS).filter(~made_good)
 
 
@@ -141,52 +132,64 @@ def with_lack(clients: QuerySet[Client], lack: Lack, today: date) -> QuerySet[Cl
         case Lack.REFUSED:
             return clients.filter(Exists(standing_refusals().filter(client=OuterRef("pk"))))
         case Lack.TO_CHECK:
-            return clients.filter(Exists(Import.objects.filter(client=OuterRef("pk"), state=ImportState.TO_CHECK)))
+            return clients.filter(_has_import(ImportState.TO_CHECK))
         case Lack.RUNNING:
-            return clients.filter(Exists(Import.objects.filter(client=OuterRef("pk"), state__in=_RUNNING)))
+            return clients.filter(_has_import(*_RUNNING))
         case Lack.FEC:
-            return clients.alias(**_latest_year()).filter(lacks_fec(today))
+            return clients.alias(**_latest_year()).filter(_lacks_fec(today))
         case Lack.DSN:
-            return clients.alias(**_latest_year(), **_month_counts(today)).filter(Q(declared__lt=F("due")))
+            return clients.filter(id__in=_lacking_dsn(clients, today))
 
 
 def with_any_lack(clients: QuerySet[Client], today: date) -> QuerySet[Client]:
     """Those whose latest fiscal year lacks a FEC or a DSN, or that have a file to check."""
-    to_check = Exists(Import.objects.filter(client=OuterRef("pk"), state=ImportState.TO_CHECK))
-    return clients.alias(**_latest_year(), **_month_counts(today)).filter(
-        to_check | lacks_fec(today) | Q(declared__lt=F("due"))
+    return clients.alias(**_latest_year()).filter(
+        _has_import(ImportState.TO_CHECK) | _lacks_fec(today) | Q(id__in=_lacking_dsn(clients, today))
     )
 
 
-def lacks_fec(today: date) -> Q:
-    """No fiscal year at all, or a latest one that is over and has no accepted FEC."""
-    accepted = Import.objects.filter(year=OuterRef("latest_id"), kind=ImportKind.FEC, state=ImportState.ACCEPTED)
-    return Q(latest_id__isnull=True) | (Q(latest_end__lt=today) & ~Exists(accepted))
+def _has_import(*states: ImportState) -> Q:
+    return Q(Exists(Import.objects.filter(client=OuterRef("pk"), state__in=states)))
 
 
 def _latest_year() -> dict[str, Subquery]:
     latest = FiscalYear.objects.filter(client=OuterRef("pk")).order_by("-end", "id")
-    return {f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("id", "start", "end")}
+    return {f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("id", "end")}
 
 
-def _month_counts(today: date) -> dict[str, object]:
-    until = Least(F("latest_end"), Value(last_due_month(today)))
-    due = (
-        (ExtractYear(until) - ExtractYear("latest_start")) * 12 + ExtractMonth(until) - ExtractMonth("latest_start") + 1
-    )
-    # The first month may begin before the year does (a year from the 15th): one month back is enough, and never counts twice.
-    counted = (
+def _lacks_fec(today: date) -> Q:
+    """No fiscal year at all, or a latest one that is over and has no accepted FEC."""
+    accepted = Import.objects.filter(year=OuterRef("latest_id"), kind=ImportKind.FEC, state=ImportState.ACCEPTED)
+    return Q(latest_id__isnull=True) | Q(~Exists(accepted), latest_end__lt=today)
+
+
+def _lacking_dsn(clients: QuerySet[Client], today: date) -> list[UUID]:
+    """The clients whose latest year has fewer declared months than are due.
+
+    The months are counted by the database and compared here: months between two dates have no expression that is fast
+    on both databases.
+    """
+    later = FiscalYear.objects.filter(client=OuterRef("client"), end__gt=OuterRef("end"))
+    declared = (
         DeclaredMonth.objects.filter(
-            source__client=OuterRef("pk"), counts=True, month__lte=OuterRef("latest_end"), month__isnull=False
+            source__client=OuterRef("client"), counts=True, month__gte=OuterRef("start"), month__lte=OuterRef("end")
         )
-        .annotate(since=OuterRef("latest_start"))
-        .filter(Q(month__gte=F("since")) | Q(month__year=ExtractYear("since"), month__month=ExtractMonth("since")))
         .order_by()
-        .values("source__client")
+        .values("counts")
         .annotate(count=Count("month", distinct=True))
         .values("count")
     )
-    return {"due": due, "declared": Coalesce(Subquery(counted, output_field=IntegerField()), 0)}
+    latest = (
+        FiscalYear.objects.filter(~Exists(later), client__in=clients.order_by().values("id"))
+        .annotate(declared=Coalesce(Subquery(declared, output_field=IntegerField()), 0))
+        .order_by()
+    )
+    until = last_due_month(today)
+    return [
+        client_id
+        for client_id, start, end, count in latest.values_list("client_id", "start", "end", "declared")
+        if count < sum(start <= first <= until for first in months_of(start, end))
+    ]
 
 
 def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCoverage]:
@@ -245,7 +248,7 @@ def _pending_fec(coverage: ClientCoverage, year: FiscalYear) -> Cell | None:
 def _cells_of_months(ids: Iterable[UUID]) -> dict[UUID, dict[date, Cell]]:
     """Client → month → what its declarations are, the best of them first."""
     rows = (
-        DeclaredMonth.objects.filter(source__client__in=ids, month__isnull=False)
+        DeclaredMonth.objects.filter(source__client__in=ids)
         .filter(Q(counts=True) | Q(source__state__in=(ImportState.TO_CHECK, ImportState.REFUSED)))
         .order_by()
         .values_list("source__client_id", "month", "counts", "source__state")
@@ -254,15 +257,18 @@ def _cells_of_months(ids: Iterable[UUID]) -> dict[UUID, dict[date, Cell]]:
     rank = (Cell.PRESENT, Cell.TO_CHECK, Cell.REFUSED)
     found: dict[UUID, dict[date, Cell]] = defaultdict(dict)
     for client_id, month, counts, state in rows:
+        if month is None:
+            continue
         cell = Cell.PRESENT if counts else Cell.TO_CHECK if state == ImportState.TO_CHECK else Cell.REFUSED
-        first, held = month.replace(day=1), found[client_id].get(month.replace(day=1), Cell.REFUSED)
-        found[client_id][first] = min(cell, held, key=rank.index)
+        first = month.replace(day=1)
+        found[client_id][first] = min(cell, found[client_id].get(first, Cell.REFUSED), key=rank.index)
     return found
 
 
 def _months(year: FiscalYear, cells: dict[date, Cell], today: date) -> tuple[MonthCoverage, ...]:
-    due = last_due_month(today)
+    """A month that began before the year did is shown, and never missed."""
+    until = last_due_month(today)
     return tuple(
-        MonthCoverage(first, cells.get(first) or (Cell.MISSING if first <= due else Cell.NOT_DUE))
-        for first in months_of(year)
+        MonthCoverage(first, cells.get(first) or (Cell.MISSING if year.start <= first <= until else Cell.NOT_DUE))
+        for first in months_of(year.start, year.end)
     )
