@@ -26,7 +26,6 @@ ARGUMENTS = [
     "--no-first-run",
     "--force-color-profile=srgb",
     "--hide-scrollbars",
-    "--lang=fr-FR",
 ]
 
 
@@ -42,7 +41,8 @@ def chromium() -> Iterator[Browser]:
 
 
 def _launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    # Date fields are written in the language of the program, not of the page.
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANGUAGE": "fr"})
 
 
 @dataclass

@@ -4,15 +4,18 @@ from typing import Any
 
 from allauth.account import views
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from cabinet.web.account import forms
 from cabinet.web.components.notices import confirm
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignInView(views.LoginView):
     """« Se connecter ». A fragment that lands here (the session is over) sends the whole page to sign-in."""
 

@@ -300,7 +300,7 @@ def figure(
 def progress(
     percent: int | None, title: str = "", doing: str = "", compact: bool = False, label: str = "Avancement"
 ) -> dict[str, Any]:
-    """A bar, its per cent, what is being done, how long it takes. ``percent`` None: waiting, for what ``doing`` says."""
+    """A bar, its per cent, what is being done and how long it takes. ``percent`` None: it waits, ``doing`` says why."""
     return {"percent": percent, "title": title, "doing": doing, "compact": compact, "label": title or label}
 
 
