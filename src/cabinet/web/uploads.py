@@ -1,6 +1,6 @@
 """Files sent by a browser: encrypted as they arrive, never whole in memory, never clear on the disk."""
 
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +9,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from cabinet.imports.storage import Incoming
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
     """An uploaded file, its bytes sealed already: hand ``incoming`` to :func:`cabinet.imports.services.receive`."""
 
     def __init__(self, incoming: Incoming, *, field: str, too_large: bool) -> None:
@@ -24,19 +24,10 @@ class EncryptingUploadHandler(FileUploadHandler):
 
     chunk_size = 256 * 1024
 
-    def handle_raw_input(
-        self,
-        input_data: IO[bytes],
-        META: dict[str, Any],
-        content_length: int,
-        boundary: bytes,
-        encoding: str | None = None,
-    ) -> None:
-        request = self.request
-        if request is None or not request.user.is_authenticated:
-            raise StopUpload(connection_reset=True)
-
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        # Here and not in handle_raw_input, where Django does not expect to be stopped: a form without a file must pass.
+        if self.request is None or not self.request.user.is_authenticated:
+            raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
         self._incoming = Incoming(self.file_name or "")
         self._too_large = False

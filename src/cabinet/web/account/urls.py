@@ -1,7 +1,7 @@
 """The doors that are open, under the names that allauth reverses. There is no sign-up, and no other page of allauth."""
 
 from allauth.account import views as allauth_views
-from django.urls import path
+from django.urls import path, re_path
 
 from cabinet.web.account import views
 
@@ -13,8 +13,8 @@ urlpatterns = [
     path("mot-de-passe/changer/", views.ChangePasswordView.as_view(), name="account_change_password"),
     path("mot-de-passe/oubli/", views.ResetRequestView.as_view(), name="account_reset_password"),
     path("mot-de-passe/oubli/envoye/", allauth_views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "mot-de-passe/choisir/<str:uidb36>-<path:key>/",
+    re_path(
+        r"^mot-de-passe/choisir/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.ChoosePasswordView.as_view(),
         name="account_reset_password_from_key",
     ),
