@@ -49,7 +49,7 @@ def recompute(client: Client) -> None:
     payroll = payroll_facts(client)
     for year in client.years.all():
         books = accounting_facts(year)
-        rows = [*_economic(books), *_workforce(payroll, year)]
+        rows = [*_economic(books), *_workforce(client, payroll, year)]
         _keep(dossier, year, rows, inputs=_inputs_hash(books, payroll))
 
 
@@ -79,34 +79,28 @@ def months_of(year: FiscalYear) -> Period:
     return Period(year.start.replace(day=1), last_day_of_month(year.end))
 
 
-def _workforce(payroll: list[Mapping[str, Path]], year: FiscalYear) -> Iterable[Row]:
+def _workforce(client: Client, payroll: list[Mapping[str, Path]], year: FiscalYear) -> Iterable[Row]:
     if not payroll:
         return []
     period = months_of(year)
-    months = workforce.headcount_by_month(payroll, period)
-    if not any(month.total is not None for month in months):
+    months = workforce.headcount_by_month(payroll, period, siren=client.siren)
+    if not months:
         return []
-    counted = (
-        (
-            {
-                "month": m.month,
-                "F": _text(m.female),
-                "M": _text(m.male),
-                "permanent": _text(m.permanent),
-                "temporary": _text(m.temporary),
-            },
-            m.total,
-        )
-        for m in months
-    )
     return [
-        *(_row("workforce", result) for result in workforce.compute(payroll, period)),
-        _list("workforce", "headcount_by_month", "persons", counted),
+        *(_row("workforce", result) for result in workforce.compute(payroll, period, siren=client.siren)),
+        _list("workforce", "headcount_by_month", "persons", map(_month, months)),
     ]
 
 
-def _text(value: int | None) -> str:
-    return "" if value is None else str(value)
+def _month(headcount: workforce.Headcount) -> tuple[dict[str, str], int]:
+    cells = {
+        "month": headcount.month,
+        "F": str(headcount.women),
+        "M": str(headcount.men),
+        "permanent": str(headcount.permanent),
+        "temporary": str(headcount.temporary),
+    }
+    return cells, headcount.total
 
 
 def _row(family: str, result: Result) -> Row:

@@ -106,6 +106,7 @@ def _hand_over(archive: Import, kept: list[storage.Incoming]) -> list[tuple[Job,
         )
         for name in ("client_id", "draft_id", "expected_siren", "subject_salt", "subject_master"):
             setattr(row, name, getattr(current, name))
+        row.archive = current
         if already_there(row):
             incoming.discard()
             continue

@@ -22,6 +22,7 @@ class Import(models.Model):
     draft_id = models.UUIDField(null=True, db_index=True)
     received_by = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
     year = models.ForeignKey(FiscalYear, on_delete=models.SET_NULL, null=True, related_name="imports")
+    archive = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="members")
     replaced_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="replaces")
 
     kind = models.CharField(max_length=10, choices=ImportKind, default=ImportKind.OTHER)

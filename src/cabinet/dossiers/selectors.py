@@ -1,0 +1,63 @@
+"""Reading a dossier: its years, its figures, its missions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.dossiers.models import Dossier, IndicatorSnapshot, Mission
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures kept for one fiscal year, by code."""
+
+    by_code: dict[str, IndicatorSnapshot]
+
+    def get(self, code: str) -> IndicatorSnapshot | None:
+        """The figure, when it was computed."""
+        return self.by_code.get(code)
+
+    def cells(self, code: str) -> list[dict[str, Any]]:
+        """The cells of a list (purchases by family, headcount by month…), empty when it was not computed."""
+        found = self.by_code.get(code)
+        return list(found.breakdown) if found else []
+
+    def of_family(self, family: str) -> Iterable[IndicatorSnapshot]:
+        """The figures of one family, without the lists."""
+        return [one for one in self.by_code.values() if one.family == family and one.formula]
+
+
+def figures_of(year: FiscalYear | None) -> Figures:
+    """Every figure of a year, in one query."""
+    if year is None:
+        return Figures({})
+    return Figures({one.code: one for one in IndicatorSnapshot.objects.filter(year=year).order_by("code")})
+
+
+def years_of(client: Client) -> list[FiscalYear]:
+    """The fiscal years of a client, latest first."""
+    return list(client.years.all())
+
+
+def chosen_year(years: list[FiscalYear], asked: str) -> FiscalYear | None:
+    """The year asked for in the address, else the latest. Raises Http404 for one that is not there."""
+    if not asked:
+        return years[0] if years else None
+    try:
+        wanted = UUID(asked)
+    except ValueError:
+        raise Http404 from None
+    for year in years:
+        if year.id == wanted:
+            return year
+    raise Http404
+
+
+def missions_of(dossier: Dossier) -> QuerySet[Mission]:
+    """The missions of a dossier, latest first."""
+    return dossier.missions.select_related("manager", "year").prefetch_related("people").order_by("-created_at", "id")

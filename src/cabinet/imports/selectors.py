@@ -1,0 +1,85 @@
+"""Reading the files of one client: lists, what runs, what waits, which months are there."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Q, QuerySet, Sum
+
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.imports.access import imports_of
+from cabinet.imports.enums import ImportKind, ImportState
+from cabinet.imports.models import DeclaredMonth, Import
+from cabinet.imports.receiving import READ
+from cabinet.jobs.models import Job, JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How far the reading of a file is."""
+
+    percent: int | None
+    """None while it waits for a worker."""
+    step: str
+
+
+def imports_for_list(client: Client) -> QuerySet[Import]:
+    """The files of a client, latest first, with what a list shows of them."""
+    return imports_of(client).select_related("year", "received_by", "replaced_by").order_by("-received_at", "id")
+
+
+def is_reading(client: Client) -> bool:
+    """Whether a file of the client is waiting or being read."""
+    return imports_of(client).filter(state__in=(ImportState.RECEIVED, ImportState.READING)).exists()
+
+
+def running_of(imports: list[Import]) -> dict[object, Running]:
+    """Import id → how far its reading is, for those that are not read yet; one query."""
+    waiting = [one.id for one in imports if not one.is_settled]
+    if not waiting:
+        return {}
+    jobs = Job.objects.filter(kind=READ, object_id__in=waiting).order_by("created_at")
+    return {
+        job.object_id: Running(round(job.share * 100) if job.state == JobState.RUNNING else None, job.step)
+        for job in jobs
+    }
+
+
+def is_recomputing(client: Client) -> bool:
+    """Whether figures of the client are being computed."""
+    return Job.objects.filter(
+        kind="recompute", object_id=client.id, state__in=(JobState.WAITING, JobState.RUNNING)
+    ).exists()
+
+
+def declared_people(client: Client, year: FiscalYear) -> dict[date, int]:
+    """Month → persons declared, all establishments together, by the declarations that count."""
+    rows = (
+        DeclaredMonth.objects.filter(source__client=client, counts=True, month__isnull=False)
+        .filter(month__gte=year.start.replace(day=1), month__lte=year.end)
+        .order_by("month")
+        .values("month")
+        .annotate(people=Sum("individuals"))
+    )
+    return {row["month"]: row["people"] for row in rows}
+
+
+def imports_by_month(client: Client, year: FiscalYear) -> dict[date, Import]:
+    """Month → the file whose declaration counts for it (the latest, when establishments send their own)."""
+    rows = DeclaredMonth.objects.filter(
+        Q(counts=True) | Q(source__state=ImportState.TO_CHECK),
+        source__client=client,
+        month__gte=year.start.replace(day=1),
+        month__lte=year.end,
+    ).select_related("source")
+    return {row.month: row.source for row in rows.order_by("month", "source__received_at") if row.month}
+
+
+def fec_of(year: FiscalYear) -> Import | None:
+    """The FEC that the year holds."""
+    return Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED).first()
+
+
+def last_declared_month(client: Client) -> date | None:
+    """The latest month with a declaration that counts."""
+    found = DeclaredMonth.objects.filter(source__client=client, counts=True).aggregate(last=Max("month"))
+    return found["last"]

@@ -1,0 +1,39 @@
+"""The context of the tab « Données »: files, what waits for a person, fiscal years and their coverage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cabinet.dossiers.selectors import figures_of
+from cabinet.imports.enums import ImportState
+from cabinet.imports.selectors import imports_for_list, running_of
+from cabinet.web.dossier.calendar import YearCalendar, calendar_of
+from cabinet.web.dossier.files import FileLine, lines_of
+from cabinet.web.dossier.forms import FilesForm
+from cabinet.web.dossier.frame import Head
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """What the template draws."""
+
+    head: Head
+    form: FilesForm
+    to_check: Sequence[FileLine]
+    files: Sequence[FileLine]
+    past: Sequence[FileLine]
+    calendar: YearCalendar | None
+
+
+def data_of(head: Head) -> DataPage:
+    """The files of the client: those that wait for somebody, the live ones, those of the past."""
+    imports = list(imports_for_list(head.client))
+    lines = lines_of(imports, head.rights, running_of(imports))
+    past = {ImportState.REPLACED, ImportState.REFUSED}
+    return DataPage(
+        head=head,
+        form=FilesForm(),
+        to_check=[line for line in lines if line.imported.state == ImportState.TO_CHECK],
+        files=[line for line in lines if line.imported.state not in {*past, ImportState.TO_CHECK}],
+        past=[line for line in lines if line.imported.state in past],
+        calendar=calendar_of(head.client, head.year, figures_of(head.year)) if head.year else None,
+    )

@@ -1,0 +1,107 @@
+"""Figures as the screens write them: value, unit, mark of confidence, where they come from."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from bocage.wording import sentence
+from cabinet.clients.models import Client
+from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.dossiers.selectors import Figures
+from cabinet.web.components import formats
+
+UNITS = {
+    "EUR": "€",
+    "persons": "salariés",
+    "number": "",
+    "FTE": "ETP",
+    "%": "%",
+    "h": "h",
+    "days": "jours",
+    "years": "ans",
+    "yes/no": "",
+    "ratio": "",
+    "per 200 000 h": "pour 200 000 h",
+    "per 10⁶ h": "par million d’heures",
+    "days per 10³ h": "jours pour 1 000 h",
+}
+HIDDEN = "masqué"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure, ready for the component ``figure`` or a line of a table."""
+
+    code: str
+    label: str
+    value: str
+    unit: str
+    status: str
+    meaning: str
+    reason: str
+    formula: str
+    sources: tuple[str, ...]
+    url: str
+
+
+def words_of(family: str, code: str) -> tuple[str, str]:
+    """Name and meaning of an indicator."""
+    if family == "workforce":
+        return sentence(family, f"{code}/name").message, sentence(family, code).message
+    said = sentence(family, code)
+    return said.message, said.remedy
+
+
+def reason_of(family: str, code: str) -> str:
+    """Why a figure is unknown, partial or hidden."""
+    return sentence(family, code).message if code else ""
+
+
+def write_value(snapshot: IndicatorSnapshot) -> str:
+    """The value as text; « à compléter » or « masqué » when there is none."""
+    if snapshot.value is None:
+        return HIDDEN if snapshot.status == "hidden" else formats.UNKNOWN
+    if snapshot.unit == "yes/no":
+        return "oui" if snapshot.value else "non"
+    if snapshot.unit == "EUR":
+        return formats.euros(snapshot.value)
+    return write_number(snapshot.value)
+
+
+def write_number(value: Decimal) -> str:
+    """Six decimals are kept; two at most are shown, and none for a whole number."""
+    rounded = round(value, 2)
+    return formats.number(rounded, 0 if rounded == rounded.to_integral_value() else 2)
+
+
+def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
+    """A kept figure, as text."""
+    label, meaning = words_of(snapshot.family, snapshot.code)
+    return Shown(
+        code=snapshot.code,
+        label=label,
+        value=write_value(snapshot),
+        unit=UNITS.get(snapshot.unit, snapshot.unit) if snapshot.value is not None else "",
+        status=snapshot.status,
+        meaning=meaning,
+        reason=reason_of(snapshot.family, snapshot.reason),
+        formula=snapshot.formula,
+        sources=tuple(snapshot.sources),
+        url=reverse("dossier_figure", args=[client.id, snapshot.code]) + query,
+    )
+
+
+def show_code(client: Client, figures: Figures, family: str, code: str, query: str = "") -> Shown:
+    """A figure by its code: « à compléter » when it was never computed."""
+    snapshot = figures.get(code)
+    if snapshot is not None:
+        return show(client, snapshot, query)
+    label, meaning = words_of(family, code)
+    return Shown(code, label, formats.UNKNOWN, "", "missing", meaning, "", "", (), "")
+
+
+def decimal_of(cell: dict[str, Any]) -> Decimal:
+    """The value of a cell of a list."""
+    return Decimal(str(cell["value"]))

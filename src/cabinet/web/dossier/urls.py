@@ -1,0 +1,25 @@
+"""The pages of a dossier and of its files."""
+
+from django.urls import path
+
+from cabinet.web.dossier.views import data, files, indicators, journal, missions, overview
+
+urlpatterns = [
+    path("clients/<uuid:client_id>/", overview.overview, name="dossier_overview"),
+    path("clients/<uuid:client_id>/donnees/", data.data, name="dossier_data"),
+    path("clients/<uuid:client_id>/donnees/deposer/", data.upload, name="dossier_upload"),
+    path("clients/<uuid:client_id>/indicateurs/", indicators.indicators, name="dossier_indicators"),
+    path("clients/<uuid:client_id>/indicateurs/<slug:code>/", indicators.figure, name="dossier_figure"),
+    path("clients/<uuid:client_id>/missions/", missions.missions, name="dossier_missions"),
+    path("clients/<uuid:client_id>/missions/nouvelle/", missions.create, name="mission_create"),
+    path("clients/<uuid:client_id>/journal/", journal.journal, name="dossier_journal"),
+    path("missions/<uuid:mission_id>/", missions.edit, name="mission_edit"),
+    path("missions/<uuid:mission_id>/supprimer/", missions.delete, name="mission_delete"),
+    path("imports/<uuid:import_id>/", files.report, name="import_report"),
+    path("imports/<uuid:import_id>/constats.csv", files.findings_csv, name="import_findings_csv"),
+    path("imports/<uuid:import_id>/ligne/", files.line, name="import_line"),
+    path("imports/<uuid:import_id>/confirmer/", files.confirm, name="import_confirm"),
+    path("imports/<uuid:import_id>/accepter/", files.accept, name="import_accept"),
+    path("imports/<uuid:import_id>/refuser/", files.refuse, name="import_refuse"),
+    path("imports/<uuid:import_id>/supprimer/", files.delete, name="import_delete"),
+]

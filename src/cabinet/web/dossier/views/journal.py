@@ -1,0 +1,22 @@
+"""Who did what in this dossier, when."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cabinet.audit.selectors import entries_of_client
+from cabinet.web.actor import ActorRequest
+from cabinet.web.dossier.frame import open_head
+
+PAGE = 50
+
+
+@require_safe
+def journal(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """The tab « Journal »."""
+    head = open_head(request, client_id, "dossier_journal")
+    page = Paginator(entries_of_client(head.client.id), PAGE).get_page(request.GET.get("page"))
+    return render(request, "dossier/journal.html", {"head": head, "entries": page})
