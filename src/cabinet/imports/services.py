@@ -83,7 +83,7 @@ def confirm_company(*, actor: Actor, imported: Import) -> None:
     """A person says that a FEC whose name bears no valid SIREN is this client's."""
     imported.confirmed_company = True
     imported.save(update_fields=["confirmed_company"])
-    if imported.client_id is not None and imported.state == ImportState.TO_CHECK:
+    if imported.state == ImportState.TO_CHECK:
         settling.settle(imported, actor=actor)
 
 
@@ -131,7 +131,9 @@ def adopt(*, actor: Actor, draft_id: UUID, client: Client, years: dict[UUID, Fis
 
     ``years``: the fiscal year chosen for each FEC. Refused files are not kept.
     """
-    for imported in Import.objects.filter(draft_id=draft_id).exclude(state=ImportState.DELETED):
+    # Locked: a worker may be about to write what it has just read.
+    rows = Import.objects.select_for_update().filter(draft_id=draft_id).exclude(state=ImportState.DELETED)
+    for imported in rows:
         if imported.state == ImportState.REFUSED:
             delete(actor=actor, imported=imported)
             continue
