@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet, Sum
 
+from cabinet.accounts.actors import Actor
 from cabinet.clients.models import Client, FiscalYear
-from cabinet.imports.access import imports_of
+from cabinet.imports.access import imports_of, visible_imports
 from cabinet.imports.enums import ImportKind, ImportState
 from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.imports.receiving import READ
@@ -38,10 +40,11 @@ def running_of(imports: list[Import]) -> dict[object, Running]:
     if not waiting:
         return {}
     jobs = Job.objects.filter(kind=READ, object_id__in=waiting).order_by("created_at")
-    return {
-        job.object_id: Running(round(job.share * 100) if job.state == JobState.RUNNING else None, job.step)
-        for job in jobs
-    }
+    return {job.object_id: Running(_percent(job), job.step) for job in jobs}
+
+
+def _percent(job: Job) -> int | None:
+    return round(job.share * 100) if job.state == JobState.RUNNING else None
 
 
 def is_recomputing(client: Client) -> bool:
@@ -60,7 +63,7 @@ def declared_people(client: Client, year: FiscalYear) -> dict[date, int]:
         .values("month")
         .annotate(people=Sum("individuals"))
     )
-    return {row["month"]: row["people"] for row in rows}
+    return {row["month"]: row["people"] for row in rows if row["month"]}
 
 
 def imports_by_month(client: Client, year: FiscalYear) -> dict[date, Import]:
@@ -81,5 +84,14 @@ def fec_of(year: FiscalYear) -> Import | None:
 
 def last_declared_month(client: Client) -> date | None:
     """The latest month with a declaration that counts."""
-    found = DeclaredMonth.objects.filter(source__client=client, counts=True).aggregate(last=Max("month"))
+    found: dict[str, date | None] = DeclaredMonth.objects.filter(source__client=client, counts=True).aggregate(
+        last=Max("month")
+    )
     return found["last"]
+
+
+def with_members(actor: Actor, import_id: UUID) -> list[Import]:
+    """A file, or the files that came out of it when it was an archive; empty when it is out of reach or gone."""
+    within = visible_imports(actor).select_related("year", "received_by", "replaced_by", "client")
+    found = within.filter(id=import_id) or within.filter(archive_id=import_id).order_by("file_name", "id")
+    return list(found)

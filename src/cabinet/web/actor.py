@@ -5,6 +5,7 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from cabinet.accounts.actors import Actor, actor_of
 from cabinet.accounts.models import User
@@ -15,6 +16,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     user: User
+    htmx: HtmxDetails
 
 
 class ActorMiddleware:

@@ -56,8 +56,8 @@ QUESTIONS = {
     Doubt.COMPANY_UNNAMED: "Le nom du fichier ne porte pas de SIREN valide. Est-ce bien un fichier de ce client\u00a0?",
     Doubt.REPLACES: "Un FEC est déjà accepté pour cet exercice. Ce fichier doit-il le remplacer\u00a0?",
     Doubt.YEAR_OVERLAPS: (
-        "La période de ce fichier chevauche un autre exercice du dossier. Supprimez d’abord le FEC de l’autre exercice, "
-        "ou refusez ce fichier."
+        "La période de ce fichier chevauche un autre exercice du dossier. Supprimez d’abord le FEC de l’autre "
+        "exercice, ou refusez ce fichier."
     ),
 }
 

@@ -20,7 +20,9 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesForm(forms.Form):
     """The drop zone, which is a plain file field without JavaScript."""
 
-    files = forms.FileField(label="Fichiers FEC ou DSN", widget=ManyFiles(attrs={"multiple": True}))
+    files = forms.FileField(  # type: ignore[assignment]
+        label="Fichiers FEC ou DSN", widget=ManyFiles(attrs={"multiple": True})
+    )
 
 
 class MissionForm(forms.ModelForm[Mission]):

@@ -165,15 +165,17 @@ def _answers(imported: Import) -> list[Answer]:
         Answer(
             "controle",
             questions["controle"],
-            f"{asked} points à expliquer."
-            if asked > 1
-            else "Un point à expliquer."
-            if asked
-            else "Rien de particulier.",
+            _points(asked),
             "warn" if asked else "ok",
             "alert-triangle" if asked else "check",
         ),
     ]
+
+
+def _points(asked: int) -> str:
+    if asked == 0:
+        return "Rien de particulier."
+    return "Un point à expliquer." if asked == 1 else f"{asked} points à expliquer."
 
 
 def _sections(imported: Import, findings: list[FindingShown], asked: str) -> list[Section]:
