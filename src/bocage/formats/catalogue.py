@@ -36,13 +36,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
 _SURE_ENOUGH = 0.5
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BLANKS = b" \t\r\n\x0c\x1a\x00"
-_NATIVE_WORDS: Mapping[str, str] = {
-    "sage": "Sage",
-    "ebp": "EBP",
-    "quadra": "Quadra",
-    "cegid_tra": "Cegid (TRA)",
-    "ximport": "XIMPORT",
-}
 _KIND_OF_CODE: Mapping[str, Kind] = {"blank": "empty", "fec_xml": "fec"}
 """Reasons that are more precise than their kind; a code that is neither here nor a kind is of kind unknown."""
 
@@ -61,7 +54,7 @@ def identify(source: Source) -> Identification:
     """Say what a file is from its first bytes. Never raises for content. Raises SourceUnreadable."""
     start = head(source)
     code = _blank_code(start) or container_code(start, source) or _text_code(start, source.name) or _rest_code(start)
-    words = sentence("identify", code, software=_NATIVE_WORDS.get(code, ""))
+    words = sentence("identify", code, software=fec.SOFTWARE.get(code, ""))
     kind = _KIND_OF_CODE.get(code, next((kind for kind in KINDS if kind == code), "unknown"))
     return Identification(source.name, kind, words.message, words.remedy)
 
