@@ -45,6 +45,13 @@ class FileLine:
     report_url: str
     may_settle: bool
     may_delete: bool
+    accept_url: str = ""
+    accept_word: str = ""
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether the question has a yes."""
+        return bool(self.accept_url)
 
     @property
     def reading(self) -> bool:
@@ -70,6 +77,7 @@ def lines_of(imports: Iterable[Import], rights: Rights, running: Mapping[object,
 def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine:
     doubt = Doubt(imported.doubts[0]) if imported.doubts else None
     accepted = imported.state == ImportState.ACCEPTED
+    accept_url, accept_word = _yes(imported, doubt, rights)
     return FileLine(
         imported=imported,
         what=describe(imported),
@@ -80,7 +88,18 @@ def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine
         report_url=reverse("import_report", args=[imported.id]) if imported.report else "",
         may_settle=rights.send and imported.state == ImportState.TO_CHECK,
         may_delete=rights.remove_data if accepted or imported.state == ImportState.REPLACED else rights.send,
+        accept_url=accept_url,
+        accept_word=accept_word,
     )
+
+
+def _yes(imported: Import, doubt: Doubt | None, rights: Rights) -> tuple[str, str]:
+    """Where a yes goes, and its words; replacing takes the right to delete data."""
+    if doubt is Doubt.COMPANY_UNNAMED:
+        return reverse("import_confirm", args=[imported.id]), "Oui, c’est ce client"
+    if doubt is Doubt.REPLACES and rights.remove_data:
+        return reverse("import_accept", args=[imported.id]), "Oui, remplacer"
+    return "", ""
 
 
 def describe(imported: Import) -> str:

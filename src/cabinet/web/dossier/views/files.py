@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cabinet.imports import services
 from cabinet.imports.access import access_import
@@ -86,12 +86,14 @@ def refuse(request: ActorRequest, import_id: UUID) -> HttpResponse:
     return _back(imported)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    """Remove a file, its facts and its figures."""
+    """Say what would go, then remove a file, its facts and its figures."""
     imported = access_import(request.actor, import_id, "data.import")
     if imported.state in {ImportState.ACCEPTED, ImportState.REPLACED}:
         access_import(request.actor, import_id, "data.delete")
+    if request.method != "POST":
+        return render(request, "dossier/delete_file.html", {"imported": imported})
     services.delete(actor=request.actor, imported=imported)
     messages.success(request, f"{imported.file_name} est supprimé.")
     return _back(imported)
