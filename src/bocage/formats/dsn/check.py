@@ -10,10 +10,11 @@ from bocage.formats.dsn.controls.syntax import ValueTest, value_controls
 from bocage.formats.dsn.engine import Engine
 from bocage.formats.dsn.envoi import check_envoi, check_people
 from bocage.formats.dsn.reader import After, Closing, Declaration, Envelope, Event, Individual, Reader
-from bocage.formats.dsn.report import DeclarationSummary, DsnReport
+from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
 from bocage.formats.dsn.sniffing import kind_of
+from bocage.formats.dsn.together import Together
 from bocage.formats.dsn.values import Fault, LineTable
-from bocage.referentials.dsn import KNOWN_VERSIONS, Norm, all_controls
+from bocage.referentials.dsn import KNOWN_VERSIONS, Norm
 
 GENERIC_CHECKS = (
     *("FIC-ENC-01", "FIC-ENC-02", "FIC-LIG-01", "FIC-LIG-02", "FIC-LIG-03", "FIC-VER-01", "FIC-VER-02", "FIC-ENR-01"),
@@ -26,19 +27,16 @@ GENERIC_CHECKS = (
 _CONTROLS_BASIS = "P25V01"
 """The version whose controls are published."""
 
-type Visit = Callable[[Event], None]
-"""Called with every event of the reader, so that another consumer shares the pass."""
+type Visit = Callable[[str, Event], None]
+"""Called with the file's name and every event of the reader, so that another consumer shares the pass."""
 
 
 def value_controls_of(norm: Norm) -> Mapping[str, tuple[tuple[str, ValueTest], ...]]:
     """The controls of one value that a version has."""
-    official = all_controls()
     listed = {f"{row.code}/{name}" for row in norm.rubriques.values() for name in row.controls}
     older = norm.version < _CONTROLS_BASIS
     return {
-        code: tuple(
-            (control, test) for control, test in tests if control in official and (not older or control in listed)
-        )
+        code: tuple((control, test) for control, test in tests if not older or control in listed)
         for code, tests in value_controls().items()
         if code in norm.rubriques
     }
@@ -63,8 +61,34 @@ def _not_a_dsn(source: Source | Member, kind: str | None) -> DsnReport:
 _KIND_WORDS = {"dsn_xml": "vue XML d’une DSN", "dsn_return": "retour d’un organisme"}
 
 
+def check(
+    sources: Sequence[Source],
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    visit: Visit | None = None,
+) -> DsnCheck:
+    """Read and check files, each alone then all together.
+
+    ``progress`` may raise Cancelled. Raises SourceUnreadable when bytes cannot be obtained, never for what they say.
+    """
+    together = Together()
+
+    def seen(file: str, event: Event) -> None:
+        together.feed(file, event)
+        if visit is not None:
+            visit(file, event)
+
+    files = tuple(check_sources(sources, limits=limits, progress=progress, visit=seen))
+    return DsnCheck(files, together.view())
+
+
 def check_sources(
-    sources: Sequence[Source], *, limits: Limits | None = None, progress: Progress | None = None
+    sources: Sequence[Source],
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    visit: Visit | None = None,
 ) -> Iterator[DsnReport]:
     """A report for each file, and for each member of an archive."""
     bounds = limits or Limits()
@@ -76,7 +100,7 @@ def check_sources(
                 collector.add(member.code)
                 yield DsnReport(member.name, "unknown", None, False, 1, (), 0, collector.findings())
             else:
-                yield check_file(member, progress=step)
+                yield check_file(member, progress=step, visit=visit)
 
 
 def _share(progress: Progress | None, rank: int, total: int) -> Progress | None:
@@ -107,7 +131,7 @@ class _FileCheck:
         for event in self.reader.events():
             self._take(event)
             if self.visit is not None:
-                self.visit(event)
+                self.visit(self.source.name, event)
         self._close()
         check_envoi(
             self.envelopes, self.engine.headers, self.closings, self.reader.rubriques, self.enriched, self.collector

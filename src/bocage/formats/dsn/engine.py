@@ -25,6 +25,7 @@ class RuleBook:
         listed = {f"{row.code}/{name}" for row in norm.rubriques.values() for name in row.controls}
         self.rules: list[Rule] = []
         self.run_rules: list[RunRule] = []
+        found: Rule | RunRule
         for found in RULES:
             control = official[found.id]
             envoi = found.id.startswith("S10")
@@ -36,12 +37,12 @@ class RuleBook:
                 self.rules.append(found)
             else:
                 self.run_rules.append(found)
-        self.ids = {found.id for found in (*self.rules, *self.run_rules)}
+        self.ids = {rule.id for rule in self.rules} | {rule.id for rule in self.run_rules}
         self.by_run = [found for found in self.run_rules if found.trigger]
         self.by_declaration = [found for found in self.run_rules if not found.trigger]
         self._by_block: dict[str, list[Rule]] = {}
-        for found in self.rules:
-            self._by_block.setdefault(found.block, []).append(found)
+        for rule in self.rules:
+            self._by_block.setdefault(rule.block, []).append(rule)
         self._shapes: dict[tuple[str, tuple[str, ...], tuple[str, ...]], _Calls] = {}
         self._plans: dict[Plan, tuple[tuple[tuple[int, _Calls], ...], tuple[RunRule, ...]]] = {}
 
@@ -55,8 +56,7 @@ class RuleBook:
             numbers = frozenset(block.numbers)
             readable = numbers - frozenset(block.rejected)
             candidates = self._by_block.get(block.code, ())
-            found = tuple((r.holds, r) for r in candidates if r.applies_to(numbers, readable))
-            self._shapes[key] = found
+            found = self._shapes[key] = tuple((r.holds, r) for r in candidates if r.applies_to(numbers, readable))
         return found
 
     def calls_of_run(self, run: Run) -> tuple[Sequence[tuple[int, _Calls]], Sequence[RunRule]]:
@@ -162,8 +162,8 @@ class Engine:
             for holds, found in calls:
                 if not holds(block, context):
                     self._report(found.id, block)
-        for found in by_run:
-            self._tell(found, context)
+        for run_rule in by_run:
+            self._tell(run_rule, context)
 
     def _tell(self, found: RunRule, context: Context) -> None:
         for place in found.breaches(context):

@@ -12,6 +12,8 @@ _ALLOWED_WITHOUT_INDIVIDUAL = frozenset(
         *("S20.G00.05", "S20.G00.07", "S20.G00.08", "S21.G00.06", "S21.G00.11"),
         *(f"S21.G00.{number}" for number in ("13", "15", "16", "20", "22", "23", "44", "55", "82")),
         *(f"S89.G00.{number}" for number in ("32", "33", "35", "43")),
+        # People who are not employees are told as individuals (STR-SANS-IND), not as stray blocks.
+        *(f"S89.G00.{number}" for number in ("91", "92", "93", "94")),
     }
 )
 
@@ -25,13 +27,10 @@ def check_people(context: Context, tree: Tree, first_individual: int | None, col
         if people or people_not_employed:
             place = declared.line_of("002") if declared else line
             collector.add("STR-SANS-IND", place, f"{DECLARATION}.002", value=context.type)
-        for run in (context.header, *context.trailer):
-            for block in run.blocks:
-                if block.code not in _ALLOWED_WITHOUT_INDIVIDUAL and block.code[:10] not in (
-                    "S89.G00.91",
-                    "S89.G00.92",
-                ):
-                    collector.add("STR-BLO", block.line, block.code, params={"nature": context.nature})
+        blocks = [block for run in (context.header, *context.trailer) for block in run.blocks]
+        for block in blocks:
+            if block.code not in _ALLOWED_WITHOUT_INDIVIDUAL:
+                collector.add("STR-BLO", block.line, block.code, params={"nature": context.nature})
         return
     rule = tree.rules.get(INDIVIDUAL)
     if rule is None or not tree.known:

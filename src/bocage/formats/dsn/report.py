@@ -1,9 +1,9 @@
 """What a check says: one report a file, one answer for all the files together."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bocage.findings import Finding
+from bocage.formats.dsn.together import TogetherView
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ class DsnReport:
 
 @dataclass(frozen=True, slots=True)
 class DsnCheck:
-    """The files given, and what they say together (a ready JSON object: employers, superseded, findings)."""
+    """The files given, and what they say together."""
 
     files: tuple[DsnReport, ...]
-    together: Mapping[str, object]
+    together: TogetherView
 
     @property
     def usable(self) -> bool:

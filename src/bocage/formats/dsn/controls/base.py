@@ -219,9 +219,7 @@ def values_refused(short: str, values: str, when: Condition | None = None) -> Ru
     block, number = split_id(short)
     refused = codes(values)
     if when is None:
-        return Rule(
-            full_id(short), block, frozenset({number}), frozenset(), lambda b, _: b.values[number] not in refused
-        )
+        return rule(short, number, lambda b, _: b.values[number] not in refused)
     test = when.holds
     return Rule(
         full_id(short),

@@ -42,15 +42,15 @@ ENVOI_CONTROLS = tuple(
 _REGISTER = "répertoire SIRENE nécessaire"
 _TABLE = "table externe non publiée avec la norme"
 _REASONS: Mapping[str, str] = {
-    "table des délégataires de gestion non publiée avec la norme": "15.003/CCH-11 15.003/CCH-12 15.003/CCH-13 15.003/CCH-14 20.008/CCH-11 "
-    "20.008/CCH-12 20.008/CCH-13 20.008/CCH-14",
-    "table des emplois hospitaliers (NEH) non publiée avec la norme": "40.005/CCH-16",
-    "table des emplois du spectacle non publiée avec la norme": "40.005/CCH-18",
-    "liste des institutions Agirc-Arrco non publiée avec la norme": "20.006/CCH-12 20.007/CCH-12",
-    "listes des Urssaf, des institutions Agirc-Arrco et des caisses de congés non publiées avec la norme": "20.004/CCH-13",
-    "dépôt de machine à machine : ne se constate pas sur un fichier": "S20.05.001/CST-11",
-    "la norme ne dit pas ce qui fait une entreprise étrangère": "06.012/SIG-11",
-    "ne s’applique à aucune nature de déclaration": "11.024/CCH-11",
+    "15.003/CCH-11 15.003/CCH-12 15.003/CCH-13 15.003/CCH-14": "table des délégataires non publiée avec la norme",
+    "20.008/CCH-11 20.008/CCH-12 20.008/CCH-13 20.008/CCH-14": "table des délégataires non publiée avec la norme",
+    "40.005/CCH-16": "table des emplois hospitaliers (NEH) non publiée avec la norme",
+    "40.005/CCH-18": "table des emplois du spectacle non publiée avec la norme",
+    "20.006/CCH-12 20.007/CCH-12": "liste des institutions Agirc-Arrco non publiée avec la norme",
+    "20.004/CCH-13": "listes des Urssaf, de l’Agirc-Arrco et des caisses de congés non publiées avec la norme",
+    "S20.05.001/CST-11": "dépôt de machine à machine : ne se constate pas sur un fichier",
+    "06.012/SIG-11": "la norme ne dit pas ce qui fait une entreprise étrangère",
+    "11.024/CCH-11": "ne s’applique à aucune nature de déclaration",
 }
 
 
@@ -64,7 +64,7 @@ def implemented() -> frozenset[str]:
 @cache
 def reasons() -> Mapping[str, str]:
     """Control not implemented → why, in French."""
-    told = {full_id(short): reason for reason, ids in _REASONS.items() for short in ids.split()}
+    told = {full_id(short): reason for ids, reason in _REASONS.items() for short in ids.split()}
     found = {}
     for control in all_controls().values():
         if control.id in implemented():

@@ -51,7 +51,7 @@ def _apprentice_agreement(c: Context) -> Iterable[Block]:
     return establishment if missing else ()
 
 
-def _title_service(b: Block, c: Context) -> bool:
+def _title_service(_: Block, c: Context) -> bool:
     publisher = c.envelope.first("S10.G00.00", "002") if c.envelope else None
     return publisher not in _PUBLISHERS_OF_TITLES or c.nature != "01"
 

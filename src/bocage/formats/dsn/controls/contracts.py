@@ -137,7 +137,7 @@ def _reason_of_apprentice(b: Block, _: Context) -> bool:
     return b.values["021"] != "11" or b.get("007") == "03" or b.get("008") in ("64", "65", "81")
 
 
-def _agreement_asked(b: Block, c: Context) -> bool:
+def _agreement_asked(_: Block, c: Context) -> bool:
     return c.value("S21.G00.11", "017") not in ("02", "03")
 
 
@@ -170,12 +170,12 @@ def _supplied_elsewhere(b: Block, c: Context) -> bool:
     return b.values["074"] != "03" or b.values["019"] != c.siret
 
 
-def _paid_hours_of_type_019(b: Block, c: Context) -> bool:
+def _paid_hours_of_type_019(_: Block, c: Context) -> bool:
     amounts = (pay for pay in c.run.of("S21.G00.51") if pay.get("011") == "019")
     return any((cents(pay.get("012")) or 0) > 0 for pay in amounts)
 
 
-def _short_time_suspension(b: Block, c: Context) -> bool:
+def _short_time_suspension(_: Block, c: Context) -> bool:
     return any(stop.get("001") == "602" and "002" in stop.values for stop in c.run.of("S21.G00.65"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from bocage.formats.dsn.controls.base import (
     DAYS,
@@ -207,7 +208,7 @@ def _notices_adjoin(c: Context) -> Iterable[Block]:
             ((first, last, n) for first, last, n in dated if first is not None and last is not None),
             key=lambda row: row[0],
         )
-        for (_, before, _), (after, _, notice) in zip(periods, periods[1:], strict=False):
+        for (_, before, _), (after, _, notice) in pairwise(periods):
             if after != before + 1:
                 yield notice
 
