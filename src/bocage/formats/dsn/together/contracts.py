@@ -1,12 +1,10 @@
 """Contracts from one month to the next: gone without an end, renamed in silence, paid after their end."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 
-from bocage.formats.dsn.together.collecting import END_OF_CONTRACT, ContractSeen, Observed
+from bocage.formats.dsn.together.collecting import END_OF_CONTRACT, ContractSeen
 from bocage.formats.dsn.together.findings import TogetherFinding, found
 from bocage.formats.dsn.together.months import following
 from bocage.formats.dsn.together.pile import ContractKey, Month, Pile
@@ -33,20 +31,17 @@ type _Contracts = Mapping[ContractKey, ContractSeen]
 
 def contract_findings(pile: Pile) -> Iterator[TogetherFinding]:
     """INT-CONTRAT, INT-IDENT for contracts, INT-QUOT, INT-FIN."""
-    everywhere: dict[date, set[tuple[int, int, int]]] = defaultdict(set)
+    signalled = _signalled(pile)
     for months in pile.by_siret.values():
-        for month in months:
-            everywhere[month.month].update(key[1:] for key, _, _ in pile.contracts(month))
-    for siret, months in pile.by_siret.items():
         ended: dict[ContractKey, int] = {}
-        for before, after in pairwise([None, *months]):
-            if after is None:
-                continue
-            here = _of(pile, after)
-            if before is not None and following(before.month) == after.month:
-                yield from _compare(pile, before, after, here, ended, everywhere[after.month])
-            yield from _ends(pile, after, here, ended)
-        del siret
+        was: _Contracts = {}
+        before: Month | None = None
+        for month in months:
+            here = _of(pile, month)
+            if before is not None and following(before.month) == month.month:
+                yield from _compare(pile, (before, was), (month, here), ended)
+            yield from _ends(month, here, ended, signalled)
+            before, was = month, here
 
 
 def _of(pile: Pile, month: Month) -> dict[ContractKey, ContractSeen]:
@@ -55,41 +50,32 @@ def _of(pile: Pile, month: Month) -> dict[ContractKey, ContractSeen]:
 
 def _compare(
     pile: Pile,
-    before: Month,
-    after: Month,
-    here: _Contracts,
+    before: tuple[Month, _Contracts],
+    after: tuple[Month, _Contracts],
     ended: Mapping[ContractKey, int],
-    elsewhere: set[tuple[int, int, int]],
 ) -> Iterator[TogetherFinding]:
     """Two months in a row of one établissement."""
+    (earlier, was), (month, here) = before, after
     lines: dict[_Case, list[int]] = defaultdict(list)
-    by_person: dict[int, list[ContractKey]] = defaultdict(list)
-    was = _of(pile, before)
-    for key in here:
-        if key not in was:
-            by_person[key[1]].append(key)
-    first_day = after.month.toordinal()
+    new: dict[int, list[ContractKey]] = defaultdict(list)
+    for key in here.keys() - was.keys():
+        new[key[1]].append(key)
+    first_day = month.month.toordinal()
     for key, contract in was.items():
         now = here.get(key)
         if now is not None:
             if -1 not in (contract.quota, now.quota) and contract.quota != now.quota and not now.quota_changed:
                 lines[_QUOTA].append(now.line)
-            continue
-        if key in ended or key in pile.renamed or contract.suspended >= first_day or not contract.employee:
-            continue
-        # The same contract declared by another établissement: it moved, with or without its block 41.
-        if key[1:] in elsewhere and any(key[1:] == moved[1:] for moved in pile.renamed):
-            continue
-        renamed = _silently(key, by_person[key[1]], first_day)
-        if renamed is None:
-            lines[_GONE].append(contract.line)
-        else:
-            case, new = renamed
-            lines[case].append(here[new].line)
+        elif key not in ended and key not in pile.renamed and contract.suspended < first_day and contract.employee:
+            renamed = _silently(key, new[key[1]], first_day)
+            if renamed is None:
+                lines[_GONE].append(contract.line)
+            else:
+                lines[renamed[0]].append(here[renamed[1]].line)
     for case, places in lines.items():
-        # A contract that has gone is shown where it stood last.
-        files = [*after.files, *before.files] if case is _GONE else [*before.files, *after.files]
-        yield _found(case, after, files, places)
+        # A contract that has gone is shown where it stood last: lines are those of the last file named.
+        files = [*month.files, *earlier.files] if case is _GONE else [*earlier.files, *month.files]
+        yield _found(case, month, files, places)
 
 
 def _silently(key: ContractKey, new: list[ContractKey], first_day: int) -> tuple[_Case, ContractKey] | None:
@@ -102,10 +88,11 @@ def _silently(key: ContractKey, new: list[ContractKey], first_day: int) -> tuple
     return None
 
 
-def _ends(pile: Pile, month: Month, here: _Contracts, ended: dict[ContractKey, int]) -> Iterator[TogetherFinding]:
-    """Ends declared, undone, contradicted by later pay, or never signalled."""
+def _ends(
+    month: Month, here: _Contracts, ended: dict[ContractKey, int], signalled: set[ContractKey] | None
+) -> Iterator[TogetherFinding]:
+    """Ends declared, undone, contradicted by later pay, or never signalled. Brings ``ended`` up to date."""
     paid, unsignalled = [], []
-    signalled = _signalled(pile)
     for key, contract in here.items():
         if contract.motive == UNDONE:
             ended.pop(key, None)
@@ -133,10 +120,7 @@ def _signalled(pile: Pile) -> set[ContractKey] | None:
     }
 
 
-def _found(case: _Case, month: Month, files: "list[str] | tuple[str, ...]", lines: list[int]) -> TogetherFinding:
+def _found(case: _Case, month: Month, files: Sequence[str], lines: list[int]) -> TogetherFinding:
     return found(
         case.code, case.what, files, siret=month.siret, months=[month.month], lines=lines, rubrique=case.rubrique
     )
-
-
-__all__ = ["Observed", "contract_findings"]

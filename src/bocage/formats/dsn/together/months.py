@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bocage.findings import Severity
+from bocage.formats.dsn.together.collecting import ContractSeen
 from bocage.formats.dsn.together.findings import TogetherFinding, found
 from bocage.formats.dsn.together.pile import Month, Pile
 
@@ -90,7 +91,7 @@ def _missing(pile: Pile) -> Iterator[TogetherFinding]:
             yield found("INT-MOIS", "missing", files, siret=siret, months=ordered, count=len(ordered))
 
 
-def _employees(pile: Pile, month: Month) -> Iterator:  # type: ignore[type-arg]
+def _employees(pile: Pile, month: Month) -> Iterator[ContractSeen]:
     return (contract for _, contract, _ in pile.contracts(month) if contract.employee)
 
 

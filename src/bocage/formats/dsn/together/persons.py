@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 
 from bocage.formats.dsn.together.findings import TogetherFinding, found
 from bocage.formats.dsn.together.pile import Pile
@@ -15,7 +14,8 @@ def person_findings(pile: Pile) -> Iterator[TogetherFinding]:
     """INT-IDENT for persons. A birth date that block 31 corrects is no anomaly."""
     known: dict[int, tuple[int, int]] = {}
     provisional: dict[tuple[str, int], int] = defaultdict(int)
-    for month in sorted((month for months in pile.by_siret.values() for month in months), key=_order):
+    every = [month for months in pile.by_siret.values() for month in months]
+    for month in sorted(every, key=lambda month: (month.month, month.siret)):
         sexes, births, late = [], [], []
         for key, person, _ in pile.persons(month):
             sex, birth = known.get(key, (0, 0))
@@ -43,7 +43,3 @@ def person_findings(pile: Pile) -> Iterator[TogetherFinding]:
                     lines=lines,
                     rubrique=rubrique,
                 )
-
-
-def _order(month: object) -> tuple[date, str]:
-    return month.month, month.siret  # type: ignore[attr-defined]
