@@ -1,6 +1,9 @@
 """Runs the controls over the events of a reader."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from bocage.formats.dsn.collector import Collector
 from bocage.formats.dsn.controls.base import Holds, Rule, RunRule
@@ -10,11 +13,42 @@ from bocage.formats.dsn.reader import After, Declaration, Envelope, Individual, 
 from bocage.formats.dsn.tree import Block, Plan, Tree
 from bocage.referentials.dsn import Norm, all_controls
 
-type _Calls = tuple[tuple[Holds, Rule], ...]
-
 _P24 = "P24V01"
 MAX_SHAPES = 20_000
 """Shapes of block whose rules are kept ready."""
+MAX_VERDICTS = 20_000
+"""Sets of values whose verdict is kept, for one shape."""
+_NARROW = 7
+"""A rubrique no longer than that is a code, a rate or a quota: its values repeat. Dates repeat too."""
+_WORTH_REMEMBERING = 2
+
+
+@dataclass(slots=True)
+class _Remembered:
+    """Rules that depend on a few values only, judged once for each set of values met in a declaration."""
+
+    key: Callable[[Mapping[str, str]], object]
+    rules: tuple[Rule, ...]
+    verdicts: dict[object, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def broken(self, block: Block, context: Context) -> tuple[Rule, ...]:
+        """The rules that these values break."""
+        key = self.key(block.values)
+        found = self.verdicts.get(key)
+        if found is None:
+            if len(self.verdicts) >= MAX_VERDICTS:
+                self.verdicts.clear()
+            found = tuple(rule for rule in self.rules if not rule.holds(block, context))
+            self.verdicts[key] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shape:
+    """The rules to run on the instances of a block that hold the same rubriques."""
+
+    remembered: tuple[_Remembered, ...]
+    direct: tuple[tuple[Holds, Rule], ...]
 
 
 class RuleBook:
@@ -23,44 +57,64 @@ class RuleBook:
     def __init__(self, norm: Norm, nature: str | None) -> None:
         official = all_controls()
         listed = {f"{row.code}/{name}" for row in norm.rubriques.values() for name in row.controls}
-        self.rules: list[Rule] = []
-        self.run_rules: list[RunRule] = []
-        found: Rule | RunRule
-        for found in RULES:
-            control = official[found.id]
-            envoi = found.id.startswith("S10")
-            if control.rubrique not in norm.rubriques or (norm.version == _P24 and found.id not in listed):
-                continue
-            if not envoi and nature not in control.natures:
-                continue
-            if isinstance(found, Rule):
-                self.rules.append(found)
-            else:
-                self.run_rules.append(found)
-        self.ids = {rule.id for rule in self.rules} | {rule.id for rule in self.run_rules}
-        self.by_run = [found for found in self.run_rules if found.trigger]
-        self.by_declaration = [found for found in self.run_rules if not found.trigger]
+        applying = [
+            found
+            for found in RULES
+            if official[found.id].rubrique in norm.rubriques
+            and (norm.version != _P24 or found.id in listed)
+            and (found.id.startswith("S10") or nature in official[found.id].natures)
+        ]
+        self._rubriques = norm.rubriques
+        run_rules = [r for r in applying if isinstance(r, RunRule) and (not r.natures or nature in r.natures)]
+        self.by_run = [found for found in run_rules if found.triggers]
+        self.by_declaration = [found for found in run_rules if not found.triggers]
         self._by_block: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            self._by_block.setdefault(rule.block, []).append(rule)
-        self._shapes: dict[tuple[str, tuple[str, ...], tuple[str, ...]], _Calls] = {}
-        self._plans: dict[Plan, tuple[tuple[tuple[int, _Calls], ...], tuple[RunRule, ...]]] = {}
+        for found in applying:
+            if isinstance(found, Rule):
+                self._by_block.setdefault(found.block, []).append(found)
+        self.ids = {found.id for rules in self._by_block.values() for found in rules} | {r.id for r in run_rules}
+        self._shapes: dict[tuple[str, tuple[str, ...], tuple[str, ...]], _Shape] = {}
+        self._plans: dict[Plan, tuple[tuple[tuple[int, _Shape], ...], tuple[RunRule, ...]]] = {}
 
-    def calls(self, block: Block) -> _Calls:
-        """The rules to call on an instance with these rubriques present and readable."""
+    def forget_verdicts(self) -> None:
+        """A verdict may rest on the month, the file date or the company: it holds for one declaration."""
+        for shape in self._shapes.values():
+            for remembered in shape.remembered:
+                remembered.verdicts.clear()
+
+    def shape_of(self, block: Block) -> _Shape:
+        """The rules to run on an instance with these rubriques present and readable."""
         key = (block.code, block.numbers, block.rejected)
         found = self._shapes.get(key)
         if found is None:
             if len(self._shapes) >= MAX_SHAPES:
                 self._shapes.clear()
-            numbers = frozenset(block.numbers)
-            readable = numbers - frozenset(block.rejected)
-            candidates = self._by_block.get(block.code, ())
-            found = self._shapes[key] = tuple((r.holds, r) for r in candidates if r.applies_to(numbers, readable))
+            found = self._shapes[key] = self._new_shape(block)
         return found
 
-    def calls_of_run(self, run: Run) -> tuple[Sequence[tuple[int, _Calls]], Sequence[RunRule]]:
-        """The rules to call on each block of a run (by rank), and on the run."""
+    def _new_shape(self, block: Block) -> _Shape:
+        numbers = frozenset(block.numbers)
+        readable = numbers - frozenset(block.rejected)
+        direct, groups = [], {False: [], True: []}  # type: tuple[list[Rule], dict[bool, list[Rule]]]
+        for rule in self._by_block.get(block.code, ()):
+            if not rule.applies_to(numbers, readable):
+                continue
+            rows = [self._rubriques[f"{block.code}.{number}"] for number in (rule.reads or frozenset()) & readable]
+            if rule.reads is None or not all(row.kind == "D" or (row.max or 99) <= _NARROW for row in rows):
+                direct.append(rule)
+            else:
+                groups[any(row.kind == "D" for row in rows)].append(rule)
+        remembered = []
+        for rules in groups.values():
+            reads = sorted(frozenset().union(*(rule.reads or frozenset() for rule in rules)) & readable)
+            if len(rules) < _WORTH_REMEMBERING and reads:
+                direct += rules
+            elif rules:
+                remembered.append(_Remembered(itemgetter(*reads) if reads else _nothing, tuple(rules)))
+        return _Shape(tuple(remembered), tuple((rule.holds, rule) for rule in direct))
+
+    def rules_of_run(self, run: Run) -> tuple[Sequence[tuple[int, _Shape]], Sequence[RunRule]]:
+        """The rules to run on each block (by rank), and on the whole."""
         if run.rejected:
             return self._choose(run)
         found = self._plans.get(run.plan)
@@ -70,13 +124,18 @@ class RuleBook:
             found = self._plans[run.plan] = self._choose(run)
         return found
 
-    def _choose(self, run: Run) -> tuple[tuple[tuple[int, _Calls], ...], tuple[RunRule, ...]]:
-        by_block = [(rank, self.calls(block)) for rank, block in enumerate(run.blocks)]
-        present = {block.code for block in run.blocks}
+    def _choose(self, run: Run) -> tuple[tuple[tuple[int, _Shape], ...], tuple[RunRule, ...]]:
+        shapes = [(rank, self.shape_of(block)) for rank, block in enumerate(run.blocks)]
+        counts = Counter(block.code for block in run.blocks)
+        counts.update(f"{block.code}.{number}" for block in run.blocks for number in block.numbers)
         return (
-            tuple((rank, calls) for rank, calls in by_block if calls),
-            tuple(found for found in self.by_run if found.trigger in present),
+            tuple((rank, shape) for rank, shape in shapes if shape.remembered or shape.direct),
+            tuple(found for found in self.by_run if found.concerns(counts)),
         )
+
+
+def _nothing(_: Mapping[str, str]) -> None:
+    return None
 
 
 class Engine:
@@ -109,6 +168,8 @@ class Engine:
         """A header: its structure is checked at once, its controls once the individuals are known."""
         self.context = Context(declaration, self.envelope)
         self.headers.append(self.context)
+        for book in self._books.values():
+            book.forget_verdicts()
         self.anomalies(declaration.header)
         return self.context
 
@@ -135,7 +196,7 @@ class Engine:
         self._check(context.header, context)
         for run in context.trailer:
             self._check(run, context)
-        context.run = context.header
+        context.look_at(context.header)
         for found in self.book(context.nature).by_declaration:
             self._tell(found, context)
         if self.envelope is not None and len(self.headers) == 1:
@@ -154,12 +215,15 @@ class Engine:
         return {"nature": nature, "version": self._norm.version, **params}
 
     def _check(self, run: Run, context: Context) -> None:
-        context.run = run
-        by_block, by_run = self.book(context.nature).calls_of_run(run)
+        context.look_at(run)
+        by_block, by_run = self.book(context.nature).rules_of_run(run)
         blocks = run.blocks
-        for rank, calls in by_block:
+        for rank, shape in by_block:
             block = blocks[rank]
-            for holds, found in calls:
+            for remembered in shape.remembered:
+                for found in remembered.broken(block, context):
+                    self._report(found.id, block)
+            for holds, found in shape.direct:
                 if not holds(block, context):
                     self._report(found.id, block)
         for run_rule in by_run:

@@ -43,10 +43,11 @@ class Run:
 
     def of(self, code: str) -> Sequence[Block]:
         """Every instance of a block in the run, in file order, whatever its parent (``code``: ``S21.G00.51``)."""
-        if not self.index:
-            for block in self.blocks:
-                self.index.setdefault(block.code, []).append(block)
-        return self.index.get(code, ())
+        found = self.index.get(code)
+        if found is None:
+            blocks = self.blocks
+            found = self.index[code] = [blocks[rank] for rank in self.plan.ranks.get(code, ())]
+        return found
 
     def first(self, code: str, number: str) -> str | None:
         """The value of a rubrique in the first instance of a block that holds it."""

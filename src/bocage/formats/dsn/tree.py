@@ -102,6 +102,8 @@ class Plan:
 
     blocks: tuple[PlannedBlock, ...]
     anomalies: tuple[Anomaly, ...]
+    ranks: Mapping[str, Sequence[int]]
+    """Block code → ranks of its instances."""
 
     def build(self, values: Sequence[str], lines: Sequence[int]) -> list[Block]:
         """The blocks of a run whose values and line numbers are given, in file order."""
@@ -109,14 +111,8 @@ class Plan:
         for planned in self.blocks:
             start, numbers = planned.start, planned.numbers
             parent = None if planned.parent < 0 else built[planned.parent]
-            block = Block(
-                planned.code,
-                dict(zip(numbers, values[start : start + len(numbers)], strict=True)),
-                numbers,
-                parent,
-                lines,
-                start,
-            )
+            found = dict(zip(numbers, values[start : start + len(numbers)], strict=False))
+            block = Block(planned.code, found, numbers, parent, lines, start)
             if parent is not None:
                 if parent.children:
                     parent.children.append(block)  # type: ignore[attr-defined]
@@ -256,7 +252,10 @@ class _Planner:
             current = self._open(row.block, row.number, row.position, offset)
         self._close_all()
         blocks = tuple(PlannedBlock(o.code, tuple(o.numbers), o.start, o.parent) for o in self._done)
-        return Plan(blocks, tuple(sorted(self._anomalies, key=lambda anomaly: anomaly.offset)))
+        ranks: dict[str, list[int]] = {}
+        for rank, block in enumerate(blocks):
+            ranks.setdefault(block.code, []).append(rank)
+        return Plan(blocks, tuple(sorted(self._anomalies, key=lambda anomaly: anomaly.offset)), ranks)
 
     def _say(self, code: str, offset: int, subject: str, **params: str) -> None:
         self._anomalies.append(Anomaly(code, offset, subject, params))

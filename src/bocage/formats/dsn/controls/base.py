@@ -11,7 +11,7 @@ fail only.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,6 +39,9 @@ class Rule:
     needs: frozenset[str]
     absent: frozenset[str]
     holds: Holds
+    reads: frozenset[str] | None = None
+    """When the answer depends on nothing but these values of the block, the rubriques present and the declaration:
+    the values read. Such an answer is remembered. None: it depends on other blocks."""
 
     def applies_to(self, numbers: frozenset[str], readable: frozenset[str]) -> bool:
         """Whether the rule has to be called for an instance with these rubriques."""
@@ -49,12 +52,21 @@ class Rule:
 class RunRule:
     """A control that looks further: gives what is at fault, one block instance (or line) for each breach.
 
-    ``trigger``: a block without which there is nothing to see (empty: always called).
+    ``triggers``: blocks or rubriques, one of which at least must be there for the rule to be called (none: it looks at
+    the declaration as a whole, once, at its end). ``several``: the trigger must be there twice. ``natures``: the rule
+    says itself that it speaks of these only.
     """
 
     id: str
-    trigger: str
+    triggers: frozenset[str]
     breaches: Breaches
+    several: bool = False
+    natures: frozenset[str] = frozenset()
+
+    def concerns(self, counts: Mapping[str, int]) -> bool:
+        """Whether the rule has to be called for a run that holds so many of each block and rubrique."""
+        least = 2 if self.several else 1
+        return any(counts.get(trigger, 0) >= least for trigger in self.triggers)
 
 
 def full_code(short: str) -> str:
@@ -137,43 +149,56 @@ def both(*conditions: Condition) -> Condition:
     return Condition(needs, lambda block: all(test(block) for test in tests))
 
 
-def rule(short: str, needs: str, holds: Holds, *, block: str | None = None, absent: str = "") -> Rule:
+def rule(
+    short: str, needs: str, holds: Holds, *, block: str | None = None, absent: str = "", reads: str | None = None
+) -> Rule:
     """A control in its own words. ``block``: short code of the block looked at, when it does not bear the control."""
     bearer, _ = split_id(short)
     seen = full_code(block) if block else bearer
-    return Rule(full_id(short), seen, frozenset(needs.split()), frozenset(absent.split()), holds)
+    local = None if reads is None else frozenset(reads.split())
+    return Rule(full_id(short), seen, frozenset(needs.split()), frozenset(absent.split()), holds, local)
 
 
-def run_rule(short: str, trigger: str, breaches: Breaches) -> RunRule:
-    """A control over an individual or a declaration. ``trigger``: short code of a block, or empty."""
-    return RunRule(full_id(short), full_code(trigger) if trigger else "", breaches)
+def local_rule(short: str, needs: str, holds: Holds, *, absent: str = "") -> Rule:
+    """A control that reads nothing but the rubriques it needs, and the declaration."""
+    return rule(short, needs, holds, absent=absent, reads=needs)
+
+
+def run_rule(short: str, triggers: str, breaches: Breaches, *, several: bool = False, natures: str = "") -> RunRule:
+    """A control over an individual or a declaration. ``triggers``: short codes of blocks or rubriques, or empty."""
+    watched = frozenset(full_code(trigger) for trigger in triggers.split())
+    return RunRule(full_id(short), watched, breaches, several, codes(natures))
 
 
 def required(short: str, when: Condition) -> Rule:
     """The bearer must be present when the condition is met."""
     block, number = split_id(short)
     test = when.holds
-    return Rule(full_id(short), block, when.needs, frozenset({number}), lambda b, _: not test(b))
+    return Rule(full_id(short), block, when.needs, frozenset({number}), lambda b, _: not test(b), when.needs)
 
 
 def forbidden(short: str, when: Condition) -> Rule:
     """The bearer must be absent when the condition is met."""
     block, number = split_id(short)
     test = when.holds
-    return Rule(full_id(short), block, when.needs | {number}, frozenset(), lambda b, _: not test(b))
+    return Rule(full_id(short), block, when.needs | {number}, frozenset(), lambda b, _: not test(b), when.needs)
 
 
 def present_iff(short: str, when: Condition) -> Rule:
     """The bearer is present when the condition is met, and only then."""
     block, number = split_id(short)
     test = when.holds
-    return Rule(full_id(short), block, when.needs, frozenset(), lambda b, _: test(b) == (number in b.numbers))
+    return Rule(
+        full_id(short), block, when.needs, frozenset(), lambda b, _: test(b) == (number in b.numbers), when.needs
+    )
 
 
 def required_with(short: str, other: str) -> Rule:
     """The bearer must be present when ``other`` is."""
     block, number = split_id(short)
-    return Rule(full_id(short), block, frozenset(), frozenset({number}), lambda b, _: other not in b.numbers)
+    return Rule(
+        full_id(short), block, frozenset(), frozenset({number}), lambda b, _: other not in b.numbers, frozenset()
+    )
 
 
 def all_or_none(short: str, numbers: str) -> Rule:
@@ -184,7 +209,7 @@ def all_or_none(short: str, numbers: str) -> Rule:
     def holds(b: Block, _: Context) -> bool:
         return sum(number in b.numbers for number in wanted) in (0, len(wanted))
 
-    return Rule(full_id(short), block, frozenset(), frozenset(), holds)
+    return Rule(full_id(short), block, frozenset(), frozenset(), holds, frozenset())
 
 
 def exclusive(short: str, others: str) -> Rule:
@@ -197,6 +222,7 @@ def exclusive(short: str, others: str) -> Rule:
         frozenset({number}),
         frozenset(),
         lambda b, _: not any(other in b.numbers for other in refused),
+        frozenset(),
     )
 
 
@@ -211,6 +237,7 @@ def values_need(short: str, values: str, condition: Condition) -> Rule:
         condition.needs | {number},
         frozenset(),
         lambda b, _: b.values[number] not in concerned or test(b),
+        condition.needs | {number},
     )
 
 
@@ -219,7 +246,7 @@ def values_refused(short: str, values: str, when: Condition | None = None) -> Ru
     block, number = split_id(short)
     refused = codes(values)
     if when is None:
-        return rule(short, number, lambda b, _: b.values[number] not in refused)
+        return local_rule(short, number, lambda b, _: b.values[number] not in refused)
     test = when.holds
     return Rule(
         full_id(short),
@@ -227,6 +254,7 @@ def values_refused(short: str, values: str, when: Condition | None = None) -> Ru
         when.needs | {number},
         frozenset(),
         lambda b, _: b.values[number] not in refused or not test(b),
+        when.needs | {number},
     )
 
 
@@ -241,6 +269,7 @@ def values_wanted(short: str, values: str, when: Condition) -> Rule:
         when.needs | {number},
         frozenset(),
         lambda b, _: b.values[number] in wanted or not test(b),
+        when.needs | {number},
     )
 
 
@@ -252,7 +281,7 @@ def in_order(short: str, earlier: str, later: str, *, strict: bool = False) -> R
         first, second = DAYS[b.values[earlier]], DAYS[b.values[later]]
         return first is None or second is None or first < second or (first == second and not strict)
 
-    return Rule(full_id(short), block, frozenset({earlier, later}), frozenset(), holds)
+    return Rule(full_id(short), block, frozenset({earlier, later}), frozenset(), holds, frozenset({earlier, later}))
 
 
 def same_year(short: str, first: str, second: str) -> Rule:
@@ -264,6 +293,7 @@ def same_year(short: str, first: str, second: str) -> Rule:
         frozenset({first, second}),
         frozenset(),
         lambda b, _: b.values[first][4:] == b.values[second][4:],
+        frozenset({first, second}),
     )
 
 
@@ -291,7 +321,7 @@ def _dated(short: str, limit: Callable[[Context], int], when: Condition | None) 
         return value is None or value <= limit(c) or (test is not None and not test(b))
 
     needs = frozenset({number}) | (when.needs if when else frozenset())
-    return Rule(full_id(short), block, needs, frozenset(), holds)
+    return Rule(full_id(short), block, needs, frozenset(), holds, needs)
 
 
 def period_past(short: str, end: str, *, of_parent: bool = False) -> Rule:
@@ -303,5 +333,6 @@ def period_past(short: str, end: str, *, of_parent: bool = False) -> Rule:
         last = None if owner is None else day(owner, end)
         return last is None or last < c.month_first
 
-    needs = {number} if of_parent else {number, end}
-    return Rule(full_id(short), block, frozenset(needs), frozenset(), holds)
+    if of_parent:
+        return Rule(full_id(short), block, frozenset({number}), frozenset(), holds)
+    return Rule(full_id(short), block, frozenset({number, end}), frozenset(), holds, frozenset({end}))

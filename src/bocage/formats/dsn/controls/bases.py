@@ -1,7 +1,7 @@
 """Controls of contribution bases: 78, their components 79 and contributions 81."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from bocage.formats.dsn.controls.base import (
     Holds,
@@ -14,6 +14,7 @@ from bocage.formats.dsn.controls.base import (
     day,
     forbidden,
     in_order,
+    local_rule,
     period_past,
     required,
     rule,
@@ -34,9 +35,8 @@ _PERFORMING_ARTS = codes("353b 353c 354b 354c 354e 354f 465b 637c")
 _FAMILY_RELIEF = codes("018 106")
 
 
-def _bases(c: Context, kinds: Iterable[str]) -> list[Block]:
-    wanted = set(kinds)
-    return [base for base in c.run.of("S21.G00.78") if base.values.get("001") in wanted]
+def _bases(c: Context, kinds: Container[str | None]) -> list[Block]:
+    return [base for base in c.run.of("S21.G00.78") if base.values.get("001") in kinds]
 
 
 def _funds(c: Context) -> set[str]:
@@ -48,26 +48,24 @@ def _former_funds(c: Context) -> set[str]:
 
 
 def _leave_base_without_fund(c: Context) -> list[Block]:
-    if c.nature not in ("01", "09") or _FUNDS & _funds(c) or (_FUNDS | {"99"}) & _former_funds(c):
-        return []
-    return _bases(c, _LEAVE_BASES)
+    found = _bases(c, _LEAVE_BASES)
+    return [] if not found or _FUNDS & _funds(c) or (_FUNDS | {"99"}) & _former_funds(c) else found
 
 
 def _leave_base_in_signal(c: Context) -> list[Block]:
-    return [] if c.nature != "07" or _FUNDS & _funds(c) else _bases(c, _LEAVE_BASES)
+    return [] if _FUNDS & _funds(c) else _bases(c, _LEAVE_BASES)
 
 
 def _base_20(c: Context) -> list[Block]:
-    return [] if c.nature not in ("01", "09") or _funds(c) or _former_funds(c) else _bases(c, ("20",))
+    found = _bases(c, ("20",))
+    return [] if not found or _funds(c) or _former_funds(c) else found
 
 
 def _base_20_in_signal(c: Context) -> list[Block]:
-    return [] if c.nature != "07" or _funds(c) else _bases(c, ("20",))
+    return [] if _funds(c) else _bases(c, ("20",))
 
 
 def _affiliation_without_base(c: Context) -> Iterator[Block]:
-    if c.nature != "01":
-        return
     carried = {base.values.get("005") for base in _bases(c, (_COVER,))}
     for affiliation in c.run.of("S21.G00.70"):
         if affiliation.values.get("012") not in (*carried, None):
@@ -108,8 +106,6 @@ def _sign(base: Block) -> int:
 
 
 def _same_cover_twice(c: Context) -> Iterator[Block]:
-    if c.nature != "01":
-        return
     for payment in c.run.of("S21.G00.50"):
         seen: set[tuple[object, ...]] = set()
         for base in payment.of("S21.G00.78"):
@@ -230,19 +226,19 @@ def _relief_base(b: Block, _: Context) -> bool:
 _CONTRIBUTION_OF_COVER = among("001", _COVER_CONTRIBUTION)
 
 RULES: tuple[Rule | RunRule, ...] = (
-    run_rule("78.001/CCH-11", "78", _leave_base_without_fund),
-    run_rule("78.001/CCH-13", "70", _affiliation_without_base),
+    run_rule("78.001/CCH-11", "78", _leave_base_without_fund, natures="01 09"),
+    run_rule("78.001/CCH-13", "70", _affiliation_without_base, natures="01"),
     rule("78.001/CCH-14", "001", lambda b, c: b.values["001"] != _COVER or c.nature != "07"),
-    run_rule("78.001/CCH-24", "78", _base_20),
-    run_rule("78.001/CCH-25", "78", _leave_base_in_signal),
-    run_rule("78.001/CCH-26", "78", _base_20_in_signal),
+    run_rule("78.001/CCH-24", "78", _base_20, natures="01 09"),
+    run_rule("78.001/CCH-25", "78", _leave_base_in_signal, natures="07"),
+    run_rule("78.001/CCH-26", "78", _base_20_in_signal, natures="07"),
     run_rule("78.001/SIG-18", "71", _pilots),
     run_rule("78.001/SIG-19", "78", _capped_and_uncapped),
-    run_rule("78.001/SIG-23", "70", _same_cover_twice),
+    run_rule("78.001/SIG-23", "78.005", _same_cover_twice, several=True, natures="01"),
     in_order("78.003/CCH-12", "002", "003"),
     by_month_end("78.003/CCH-15"),
     same_year("78.003/CCH-16", "002", "003"),
-    rule("78.003/SIG-11", "001 002 003", _cover_in_one_month),
+    local_rule("78.003/SIG-11", "001 002 003", _cover_in_one_month),
     rule("78.003/SIG-17", "001 002 003 005", _cover_during_contract),
     rule("78.004/CCH-11", "001 004", _null_cover),
     rule("78.005/CCH-11", "001", _cover_names_affiliation),
@@ -260,7 +256,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("81.001/CCH-11", "001", _agirc_guarantee, block="78"),
     rule("81.001/CCH-13", "001", lambda b, _: b.values["001"] != _COVER_CONTRIBUTION or _under_cover(b)),
     rule("81.001/CCH-15", "001", _one_cover_contribution, block="78"),
-    rule("81.001/CCH-16", "001", _has_amounts("018 106", "003 004")),
+    local_rule("81.001/CCH-16", "001", _has_amounts("018 106", "003 004")),
     rule("81.001/CCH-17", "001", _relief_base),
     forbidden("81.002/CCH-11", _CONTRIBUTION_OF_COVER),
     required("81.003/CCH-11", among("001", "060 061")),

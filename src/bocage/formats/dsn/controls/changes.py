@@ -6,7 +6,7 @@ recalculation, are modalities, one a block.
 
 from collections.abc import Iterable
 
-from bocage.formats.dsn.controls.base import DAYS, Rule, RunRule, by_month_end, codes, day, rule, run_rule
+from bocage.formats.dsn.controls.base import DAYS, Rule, RunRule, by_month_end, codes, day, local_rule, rule, run_rule
 from bocage.formats.dsn.controls.context import Context
 from bocage.formats.dsn.tree import Block
 
@@ -62,15 +62,15 @@ def _dated_in_month(b: Block, c: Context) -> bool:
 
 
 RULES: tuple[Rule | RunRule, ...] = (
-    rule("41.001/CCH-12", "", lambda b, _: b.numbers != ("001",)),
-    rule("41.001/CCH-13", "", lambda b, _: len(modalities(b)) <= 1),
-    rule("41.001/CCH-14", "", lambda b, _: b.numbers != ("001", "028")),
+    local_rule("41.001/CCH-12", "", lambda b, _: b.numbers != ("001",)),
+    local_rule("41.001/CCH-13", "", lambda b, _: len(modalities(b)) <= 1),
+    local_rule("41.001/CCH-14", "", lambda b, _: b.numbers != ("001", "028")),
     rule("41.001/CCH-15", "001", _dated_in_month),
-    rule("41.001/CCH-16", "", lambda b, _: not (_identifies(b) and modalities(b))),
+    local_rule("41.001/CCH-16", "", lambda b, _: not (_identifies(b) and modalities(b))),
     by_month_end("41.001/SIG-11"),
     by_month_end("41.021/SIG-11"),
     run_rule("41.028/CCH-11", "41", _depth_in_oldest),
-    rule("41.028/CCH-12", "028", lambda b, _: not _identifies(b)),
+    local_rule("41.028/CCH-12", "028", lambda b, _: not _identifies(b)),
     rule("41.028/CCH-13", "028", _month_start_or_contract_start),
     rule("41.028/CCH-14", "028", _after_contract_start),
     rule("41.028/CCH-15", "001 028", _before_change),

@@ -1,6 +1,6 @@
 """What the controls of a declaration may look at: the header, the individual at hand, and a tally of the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from bocage.formats.dsn.tree import DECLARATION, Block, Plan
 FAR = 10**9
 """A day after every other: a limit that is unknown never refuses a date."""
 
-_NO_RUN = Run([], Plan((), ()), (0,))
+_NO_RUN = Run([], Plan((), (), {}), (0,))
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ class Context:
         self.run: Run = _NO_RUN
         """The individual (or the block of the end) at hand."""
         self.tally = Tally()
+        self._numbered: dict[str, Block] | None = None
         self.nature = declaration.nature or ""
         self.type = declaration.type or ""
         self.siren = declaration.siren or ""
@@ -83,11 +84,25 @@ class Context:
         """A rubrique of the header."""
         return self.header.first(code, number)
 
+    def look_at(self, run: Run) -> None:
+        """Make ``run`` the one at hand."""
+        self.run = run
+        self._numbered = None
+
+    @property
+    def numbered(self) -> Mapping[str, Block]:
+        """The contracts of the individual at hand by number (40.009), the first one for each."""
+        if self._numbered is None:
+            self._numbered = {}
+            for contract in self.run.of("S21.G00.40"):
+                number = contract.values.get("009")
+                if number is not None:
+                    self._numbered.setdefault(number, contract)
+        return self._numbered
+
     def contract(self, number: str | None) -> Block | None:
         """The contract of the individual at hand that bears this number (40.009)."""
-        if number is None:
-            return None
-        return next((block for block in self.run.of("S21.G00.40") if block.values.get("009") == number), None)
+        return None if number is None else self.numbered.get(number)
 
     def contracts(self) -> Sequence[Block]:
         """The contracts of the individual at hand."""
@@ -109,7 +124,8 @@ class Context:
         tally = self.tally
         tally.individuals += 1
         root = run.blocks[0]
-        tally.blocks.update(block for block in _WATCHED if run.of(block))
+        if len(tally.blocks) < len(_WATCHED):
+            tally.blocks.update(block for block in _WATCHED if block in run.plan.ranks)
         number, provisional = root.values.get("001"), root.values.get("020")
         if number is not None:
             if number in tally.birth_years:
@@ -121,7 +137,9 @@ class Context:
             tally.provisional.add(provisional)
         for contract in run.of("S21.G00.40"):
             self._remember_contract(contract)
-        tally.adhesions.update(b.values["013"] for b in run.of("S21.G00.70") if "013" in b.values)
+        for affiliation in run.of("S21.G00.70"):
+            if "013" in affiliation.values:
+                tally.adhesions.add(affiliation.values["013"])
         for payment in run.of("S21.G00.50"):
             paid = _ordinal(payment.values.get("001"))
             if paid != FAR and (tally.last_payment is None or paid > tally.last_payment):

@@ -16,6 +16,7 @@ from bocage.formats.dsn.controls.base import (
     day,
     forbidden,
     in_order,
+    local_rule,
     other_than,
     present_iff,
     required,
@@ -43,7 +44,7 @@ _JOB_COMPLEMENTS = (
 
 
 def _complement(short: str, jobs: frozenset[str], complements: frozenset[str]) -> Rule:
-    return rule(short, "004", lambda b, _: (b.values["004"] in jobs) == (b.get("005") in complements))
+    return rule(short, "004", lambda b, _: (b.values["004"] in jobs) == (b.get("005") in complements), reads="004 005")
 
 
 def real_ends(contract: Block) -> list[Block]:
@@ -154,6 +155,10 @@ def _farm_risk(b: Block, _: Context) -> bool:
     return b.values["039"] != "300" or b.values["040"].startswith("RA") or b.values["040"] == "999ZZ"
 
 
+def _farm_code(b: Block, _: Context) -> bool:
+    return not b.values["040"].startswith("RA") or b.values["039"] == "300"
+
+
 def _energy_risk(b: Block, _: Context) -> bool:
     return b.values["039"] != "147" or b.values["040"] == "401ZE"
 
@@ -224,42 +229,44 @@ RULES: tuple[Rule | RunRule, ...] = (
     values_need("40.005/CCH-19", "S001", among("004", "424a")),
     *(values_refused(short, value) for short, value in _FOR_CHANGES_ONLY),
     *(values_need(short, values, among("007", natures)) for short, values, natures in _SCHEMES_BY_NATURE),
-    run_rule("40.009/CCH-12", "40", lambda c: repeated(c.contracts(), "009")),
+    run_rule("40.009/CCH-12", "40", lambda c: repeated(c.contracts(), "009"), several=True),
     run_rule("40.009/CCH-13", "40", _paid),
     rule("40.009/CCH-15", "007 009", _not_only_zeros),
     in_order("40.010/CCH-11", "001", "010"),
     required("40.010/CCH-12", among("007", "02 03 10 29 70 92")),
     values_need("40.011/CCH-11", "31", among("004", "352a")),
-    rule("40.011/CCH-12", "011", _within("12 20", 3100)),
-    rule("40.011/CCH-13", "011", _within("10 21", 25000)),
+    rule("40.011/CCH-12", "011", _within("12 20", 3100), reads="011 012 013"),
+    rule("40.011/CCH-13", "011", _within("10 21", 25000), reads="011 012 013"),
     run_rule("40.011/CCH-15", "40", _has_activity),
-    rule("40.011/SIG-14", "011", lambda b, _: b.values["011"] != "32" or b.get("005") == "49"),
-    rule("40.012/CCH-11", "011 012", _reference_time),
+    rule("40.011/SIG-14", "011", lambda b, _: b.values["011"] != "32" or b.get("005") == "49", reads="005 011"),
+    local_rule("40.012/CCH-11", "011 012", _reference_time),
     values_refused("40.014/CCH-11", "40 41 42", both(PRIVATE_SECTOR, _NOT_SPECIAL_SCHEME)),
-    rule("40.018/CCH-14", "018", lambda b, c: b.values["018"] != "300" or c.deposit == "02"),
+    local_rule("40.018/CCH-14", "018", lambda b, c: b.values["018"] != "300" or c.deposit == "02"),
     run_rule("40.019/CCH-11", "", lambda c: _workplace_declared(c, c.tally.workplaces)),
-    rule("40.019/CCH-12", "007", _mission_elsewhere),
+    rule("40.019/CCH-12", "007", _mission_elsewhere, reads="007 019"),
     values_need("40.020/CCH-12", "120", other_than("007", _NATURES_WITHOUT_SCHEME_120)),
-    rule("40.021/CCH-12", "021", _reason_of_apprentice),
+    rule("40.021/CCH-12", "021", _reason_of_apprentice, reads="007 008 021"),
     values_need("40.021/CCH-13", "14", among("007", "92")),
     required("40.021/SIG-11", both(among("007", "02 03 92"), among("008", "99"))),
     forbidden("40.027/CCH-11", other_than("029", "02")),
-    rule("40.027/CCH-12", "033", lambda b, _: b.values["033"].startswith("C"), absent="027"),
+    local_rule("40.027/CCH-12", "033", lambda b, _: b.values["033"].startswith("C"), absent="027"),
     values_need("40.029/CCH-11", "05", among("008", "81")),
-    rule("40.029/SIG-12", "", _agreement_asked, absent="029"),
+    local_rule("40.029/SIG-12", "", _agreement_asked, absent="029"),
     present_iff("40.030/CCH-11", among("029", "03 04")),
     by_month_end("40.030/SIG-12"),
     forbidden("40.031/CCH-11", among("029", "01 02 04 05")),
     by_file_date("40.031/SIG-13"),
     forbidden("40.032/CCH-11", other_than("029", "02")),
     present_iff("40.033/CCH-11", among("029", "02")),
-    rule("40.033/CCH-12", "032 033", _older_code),
-    rule("40.039/CCH-11", "039 040", _farm_risk),
-    rule("40.040/CCH-11", "039 040", _energy_risk, absent="046"),
-    rule("40.040/CCH-12", "039 040 046", _temporary_work_risk),
-    rule("40.040/CCH-15", "040 039", lambda b, _: not b.values["040"].startswith("RA") or b.values["039"] == "300"),
+    local_rule("40.033/CCH-12", "032 033", _older_code),
+    local_rule("40.039/CCH-11", "039 040", _farm_risk),
+    local_rule("40.040/CCH-11", "039 040", _energy_risk, absent="046"),
+    local_rule("40.040/CCH-12", "039 040 046", _temporary_work_risk),
+    local_rule(
+        "40.040/CCH-15", "040 039", lambda b, _: not b.values["040"].startswith("RA") or b.values["039"] == "300"
+    ),
     present_iff("40.042/CCH-11", among("018", "300")),
-    rule("40.043/SIG-11", "040", _rate_of_risk),
+    local_rule("40.043/SIG-11", "040", _rate_of_risk),
     required("40.046/CCH-11", among("007", "03 53 54")),
     required("40.046/CCH-12", among("007", "08")),
     run_rule("40.046/CCH-13", "", _user_declared),
@@ -267,9 +274,9 @@ RULES: tuple[Rule | RunRule, ...] = (
     *(forbidden(short, PRIVATE_SECTOR) for short in _PUBLIC_SECTOR_ONLY.split()),
     forbidden("40.053/CCH-11", both(PRIVATE_SECTOR, _NOT_SPECIAL_SCHEME)),
     present_iff("40.054/CCH-11", among("053", "02")),
-    rule("40.063/CCH-11", "", lambda b, _: ("062" in b.numbers) == ("063" in b.numbers)),
+    local_rule("40.063/CCH-11", "", lambda b, _: ("062" in b.numbers) == ("063" in b.numbers)),
     present_iff("40.066/CCH-11", among("007", "20 21")),
-    rule("40.074/CCH-11", "019 074", _supplied_elsewhere),
+    local_rule("40.074/CCH-11", "019 074", _supplied_elsewhere),
     forbidden("40.075/CCH-11", other_than("020", "136")),
     present_iff("40.076/CCH-11", among("007", "93")),
     rule("40.078/CCH-11", "078", _paid_hours_of_type_019),

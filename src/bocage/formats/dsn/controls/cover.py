@@ -84,7 +84,7 @@ def _inside_period(number: str, limit: str, *, after: bool) -> Holds:
 
 
 RULES: tuple[Rule | RunRule, ...] = (
-    run_rule("70.012/CCH-11", "70", _affiliation_once),
+    run_rule("70.012/CCH-11", "70", _affiliation_once, several=True),
     rule("70.013/CCH-11", "013", _known_scheme),
     run_rule("70.013/CCH-12", "70", _one_affiliation_a_scheme),
     by_month_end("70.014/SIG-11"),
@@ -99,7 +99,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     plausible_age("73.005/CCH-11"),
     birth_department_of_nir("73.007/CCH-11", "007", "005"),
     in_order("73.011/CCH-11", "004", "011"),
-    run_rule("83.001/CCH-11", "30", _wrong_scheme_has_period),
+    run_rule("83.001/CCH-11", "72 83", _wrong_scheme_has_period),
     in_order("83.002/CCH-11", "001", "002"),
     rule("83.002/CCH-12", "002", lambda b, c: _before_month(b, c, "002")),
     rule("84.002/CCH-11", "002", _inside_period("002", "001", after=True)),

@@ -220,7 +220,7 @@ def _notice_after_start(b: Block, _: Context) -> bool:
 
 
 def _hours_of_short_time(c: Context) -> Iterable[Block]:
-    if c.nature != "01" or any(pay.get("011") in ("019", "025") for pay in c.run.of("S21.G00.51")):
+    if any(pay.get("011") in ("019", "025") for pay in c.run.of("S21.G00.51")):
         return []
     return [stop for stop in c.run.of("S21.G00.65") if stop.get("001") in ("507", "602")]
 
@@ -286,7 +286,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("63.002/CCH-16", "002", _notice_after_start),
     in_order("63.003/CCH-13", "002", "003"),
     present_iff("63.003/CCH-14", among("001", _DATED_NOTICES)),
-    run_rule("65.001/SIG-11", "65", _hours_of_short_time),
+    run_rule("65.001/SIG-11", "65", _hours_of_short_time, natures="01"),
     _from_contract_start("65.002/CCH-11"),
     _until_contract_end("65.002/CCH-13", "002", _CANCELLED_SUSPENSION),
     by_month_end("65.002/SIG-12"),

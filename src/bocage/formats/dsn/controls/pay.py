@@ -16,6 +16,7 @@ from bocage.formats.dsn.controls.base import (
     codes,
     day,
     in_order,
+    local_rule,
     other_than,
     required,
     rule,
@@ -34,6 +35,7 @@ _BASIC_TYPES = codes("001 002 003 010")
 _SEAMAN_LINE = "93"
 _SEAMEN = ("91", "92")
 _TOLERANCE_DAYS = 2
+_UNEMPLOYMENT_GROSS = "002"
 
 
 def _overseas(c: Context) -> bool:
@@ -86,14 +88,16 @@ def no_rate(kind: str, rate: str, amount: str) -> Holds:
 
 
 def _nonzero_basis(b: Block, c: Context, number: str) -> int | None:
-    """The day of a pay line of type 002 that counts for the contract dates, None when it does not."""
-    if b.values["011"] != "002" or not cents(b.values["013"]):
+    """The day of a pay line, when it is paid and lies in the month; None otherwise."""
+    if not cents(b.values["013"]):
         return None
     value = DAYS[b.values[number]]
     return value if value is not None and c.month_first <= value <= c.month_last else None
 
 
 def _pay_from_start(b: Block, c: Context) -> bool:
+    if b.values["011"] != _UNEMPLOYMENT_GROSS:
+        return True
     start_of_pay = _nonzero_basis(b, c, "001")
     contract = c.contract(b.values["010"])
     start = day(contract, "001") if contract else None
@@ -101,6 +105,8 @@ def _pay_from_start(b: Block, c: Context) -> bool:
 
 
 def _pay_until_end(b: Block, c: Context) -> bool:
+    if b.values["011"] != _UNEMPLOYMENT_GROSS:
+        return True
     end_of_pay = _nonzero_basis(b, c, "002")
     contract = c.contract(b.values["010"])
     if end_of_pay is None or contract is None:
@@ -117,8 +123,6 @@ def _types_by_contract(payment: Block) -> dict[str | None, dict[str | None, Bloc
 
 
 def _incomplete_pay(c: Context) -> Iterator[Block]:
-    if c.nature not in ("01", "09"):
-        return
     natures = {contract.get("009"): contract.get("007") for contract in c.contracts()}
     for payment in c.run.of("S21.G00.50"):
         for number, types in _types_by_contract(payment).items():
@@ -150,8 +154,6 @@ def _seaman_lines(c: Context, *, null: bool) -> Iterator[Block]:
 
 
 def _pay_in_end_signal(c: Context) -> Iterator[Block]:
-    if c.nature != "07":
-        return
     for payment in c.run.of("S21.G00.50"):
         lines = payment.of("S21.G00.51")
         if lines and not {pay.get("011") for pay in lines} >= {"001", "002", "010"}:
@@ -259,12 +261,17 @@ def _unit_only_with(unit: str, number: str, value: str) -> Holds:
     return holds
 
 
+_FLYING_JOBS = ("389b", "546d")
+
+
 def _flight_hours(c: Context) -> Iterator[Block]:
+    if not any(contract.values.get("004") in _FLYING_JOBS for contract in c.contracts()):
+        return
     flying = {
         pay.get("010") for pay in c.run.of("S21.G00.51") if any(a.get("003") == "38" for a in pay.of("S21.G00.53"))
     }
     for contract in c.contracts():
-        if contract.get("004") in ("389b", "546d") and contract.get("009") not in flying:
+        if contract.get("004") in _FLYING_JOBS and contract.get("009") not in flying:
             yield contract
 
 
@@ -277,8 +284,8 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("50.001/CCH-14", "001", _net_social_of_month),
     rule("50.001/CCH-15", "001", _net_social_of_next_month),
     rule("50.001/CCH-16", "", _shared_benefit_names_contract),
-    run_rule("50.003/CCH-11", "50", lambda c: repeated(c.run.of("S21.G00.50"), "003")),
-    run_rule("50.003/CCH-12", "50", _unnumbered_payments),
+    run_rule("50.003/CCH-11", "50", lambda c: repeated(c.run.of("S21.G00.50"), "003"), several=True),
+    run_rule("50.003/CCH-12", "50", _unnumbered_payments, several=True),
     rule("50.007/CCH-11", "007", no_rate("007", "006", "009")),
     required("50.008/CCH-11", among("007", "01")),
     rule("50.009/CCH-11", "006 009 013", withheld("009", "013", "006")),
@@ -288,13 +295,13 @@ RULES: tuple[Rule | RunRule, ...] = (
     by_month_end("51.002/SIG-14", among("011", _TYPES_OF_MONTH)),
     known_contract("51.010/CCH-11", "01 09"),
     known_contract("51.010/CCH-12", "07", previous=True),
-    run_rule("51.011/CCH-11", "51", _incomplete_pay),
-    run_rule("51.011/CCH-12", "51", lambda c: _seaman_lines(c, null=False)),
-    run_rule("51.011/CCH-13", "51", lambda c: _seaman_lines(c, null=True)),
-    run_rule("51.011/CCH-15", "51", _pay_in_end_signal),
-    rule("51.012/CCH-12", "011 012", _no_null_hours),
+    run_rule("51.011/CCH-11", "51", _incomplete_pay, natures="01 09"),
+    run_rule("51.011/CCH-12", "40.076", lambda c: _seaman_lines(c, null=False)),
+    run_rule("51.011/CCH-13", "40.076", lambda c: _seaman_lines(c, null=True)),
+    run_rule("51.011/CCH-15", "51", _pay_in_end_signal, natures="07"),
+    local_rule("51.012/CCH-12", "011 012", _no_null_hours),
     required("51.012/SIG-11", among("011", _TYPES_WITH_HOURS)),
-    rule("51.012/SIG-13", "011 012", lambda b, _: b.values["011"] not in _BASIC_TYPES),
+    local_rule("51.012/SIG-13", "011 012", lambda b, _: b.values["011"] not in _BASIC_TYPES),
     run_rule("51.013/SIG-11", "51", _uncapped_base),
     rule("51.014/CCH-11", "010 014", lambda b, c: of_contract(b, c, "026", "010") != "99"),
     run_rule("52.001/CCH-11", "52", _premium_once),
@@ -323,8 +330,8 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("53.003/CCH-12", "003", _unit_only_with("31", "004", "352a")),
     rule("53.003/CCH-13", "002 003", _activity_at_most("10 21", 325_000, own_unit=True)),
     rule("53.003/CCH-14", "002 003", _activity_at_most("12 20", 40_300, own_unit=True)),
-    rule("53.003/CCH-15", "001 003", lambda b, _: b.values["003"] != "40" or b.values["001"] == "01"),
-    run_rule("53.003/SIG-11", "40", _flight_hours),
+    local_rule("53.003/CCH-15", "001 003", lambda b, _: b.values["003"] != "40" or b.values["001"] == "01"),
+    run_rule("53.003/SIG-11", "40.004", _flight_hours),
     rule("53.003/SIG-13", "003", _unit_only_with("32", "005", "49")),
     in_order("54.004/CCH-11", "003", "004"),
     by_month_end("54.004/SIG-12", other_than("001", "92 93")),

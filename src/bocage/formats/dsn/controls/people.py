@@ -8,6 +8,7 @@ from bocage.formats.dsn.controls.base import (
     by_month_end,
     codes,
     exclusive,
+    local_rule,
     other_than,
     required,
     required_with,
@@ -84,7 +85,7 @@ def known_contract(short: str, natures: str = "", *, previous: bool = False) -> 
         if concerned and c.nature not in concerned:
             return True
         value = b.values[number]
-        if any(contract.values.get("009") == value for contract in c.contracts()):
+        if value in c.numbered:
             return True
         return previous and any(block.values.get("002") == value for block in c.run.of("S21.G00.45"))
 
@@ -93,7 +94,7 @@ def known_contract(short: str, natures: str = "", *, previous: bool = False) -> 
 
 def _alone_in_08(c: Context, number: str) -> Iterable[Block]:
     roots = c.run.of("S21.G00.30")
-    others = c.nature == "08" and c.people_after("S89.G00.91")
+    others = c.people_after("S89.G00.91")
     return [root for root in roots if others and number in root.values]
 
 
@@ -136,7 +137,7 @@ def _seniority_once(c: Context) -> Iterable[Block]:
 def _seniority_in_company(c: Context) -> Iterable[Block]:
     known = {block.get("005") for block in c.run.of("S21.G00.86") if block.get("001") == "07"}
     for contract in c.contracts():
-        if contract.get("007") in _SENIORITY_NATURES and contract.get("009") not in known and c.nature == "01":
+        if contract.get("007") in _SENIORITY_NATURES and contract.get("009") not in known:
             yield contract
 
 
@@ -178,7 +179,7 @@ def month_limit(short: str, *, strict: bool) -> Rule:
 RULES: tuple[Rule | RunRule, ...] = (
     birth_department_of_nir("30.001/CCH-11", "001", "006"),
     run_rule("30.001/CCH-14", "", lambda c: c.tally.doubles),
-    run_rule("30.001/CCH-15", "30", lambda c: _alone_in_08(c, "001")),
+    run_rule("30.001/CCH-15", "30.001", lambda c: _alone_in_08(c, "001"), natures="08"),
     rule("30.004/CSL-11", "002 004", _not_both_unknown),
     birth_year_of_nir("30.006/CCH-11", "001", "006"),
     plausible_age("30.006/CCH-12"),
@@ -189,19 +190,19 @@ RULES: tuple[Rule | RunRule, ...] = (
     required_without("30.020/CCH-12", "001"),
     provisional_of_company("30.020/CCH-13"),
     run_rule("30.020/CCH-14", "", lambda c: c.tally.provisional_doubles),
-    run_rule("30.020/CCH-15", "30", lambda c: _alone_in_08(c, "020")),
-    run_rule("30.025/CCH-11", "40", _diploma_of_apprentice),
-    rule("30.029/CCH-11", "014", lambda b, _: b.values["014"] != "99", absent="029 007"),
-    rule("31.001/CCH-12", "", lambda b, _: b.numbers != ("001",)),
+    run_rule("30.020/CCH-15", "30.020", lambda c: _alone_in_08(c, "020"), natures="08"),
+    run_rule("30.025/CCH-11", "40.008", _diploma_of_apprentice),
+    local_rule("30.029/CCH-11", "014", lambda b, _: b.values["014"] != "99", absent="029 007"),
+    local_rule("31.001/CCH-12", "", lambda b, _: b.numbers != ("001",)),
     by_month_end("31.001/SIG-11"),
     plausible_age("31.011/CCH-12"),
     rule("34.001/CCH-11", "002", _exposed_contract),
     known_contract("34.002/CCH-11"),
     run_rule("86.001/CCH-12", "70", _seniority_for_cover),
-    run_rule("86.001/CCH-13", "86", _seniority_once),
-    run_rule("86.001/CCH-14", "40", _seniority_in_company),
-    rule("86.003/CCH-11", "002 003", _seniority_in_range),
-    rule("86.003/CCH-12", "001 003", _seniority_not_null),
+    run_rule("86.001/CCH-13", "86", _seniority_once, several=True),
+    run_rule("86.001/CCH-14", "40", _seniority_in_company, natures="01"),
+    local_rule("86.003/CCH-11", "002 003", _seniority_in_range),
+    local_rule("86.003/CCH-12", "001 003", _seniority_not_null),
     known_contract("86.005/CCH-11"),
     month_limit("98.004/CCH-11", strict=True),
 )
