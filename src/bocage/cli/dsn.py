@@ -5,7 +5,7 @@ import argparse
 from bocage.cli import output
 from bocage.cli.dsn_indicators import add_indicators
 from bocage.formats.dsn.as_json import TOGETHER_WORDS, check_as_json
-from bocage.formats.dsn.check import check
+from bocage.formats.dsn.checking import check
 from bocage.formats.dsn.report import DsnCheck, DsnReport
 
 NOT_USABLE = 1

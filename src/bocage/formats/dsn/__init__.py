@@ -2,7 +2,7 @@
 
 from bocage.formats.dsn.archives import Limits, Member, Refused, opened
 from bocage.formats.dsn.as_json import check_as_json
-from bocage.formats.dsn.check import check, check_file
+from bocage.formats.dsn.checking import check, check_file
 from bocage.formats.dsn.reader import After, Closing, Declaration, Envelope, Individual, Reader, Run, read
 from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
 from bocage.formats.dsn.sniffing import kind_of, sniff
