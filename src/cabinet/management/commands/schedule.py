@@ -1,0 +1,73 @@
+"""Recurring work: what is due runs, one scheduler at a time, until SIGTERM or Ctrl-C."""
+
+import logging
+import signal
+import threading
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+from django.db import close_old_connections
+
+from cabinet.dossiers import tasks as dossiers
+from cabinet.imports import tasks as imports
+from cabinet.jobs.schedule import Recurring, run_due
+from cabinet.onboarding.drafts import purge_drafts
+from cabinet.onboarding.services import complete_pending
+from cabinet.registry.services import purge_cache
+
+logger = logging.getLogger(__name__)
+
+TICK_SECONDS = 5.0
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def _clear_sessions() -> None:
+    call_command("clearsessions", verbosity=0)
+
+
+def _forget_finished_tasks() -> None:
+    call_command("prune_db_task_results", queue_name="*", verbosity=0)
+
+
+RECURRING = (
+    Recurring("imports.take_up_abandoned", MINUTE, imports.take_up_abandoned),
+    Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
+    Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),
+    Recurring("onboarding.purge_drafts", HOUR, purge_drafts),
+    Recurring("registry.purge_cache", DAY, purge_cache),
+    Recurring("sessions.clear", DAY, _clear_sessions),
+    Recurring("tasks.forget_finished", DAY, _forget_finished_tasks),
+)
+
+
+class Command(BaseCommand):
+    """Run what is due; with --once, only what is due now."""
+
+    help = "Runs the recurring work when it is due. Several may run: each piece of work is taken by one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Run what is due now, and end.")
+
+    def handle(self, *, once: bool, **_options: Any) -> None:
+        stopped = threading.Event()
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stopped.set())
+        while True:
+            _run_all(stopped)
+            if once or stopped.wait(TICK_SECONDS):
+                return
+            close_old_connections()
+
+
+def _run_all(stopped: threading.Event) -> None:
+    for work in RECURRING:
+        if stopped.is_set():
+            return
+        try:
+            run_due([work])
+        except Exception as error:
+            # Its text may quote a file: only its type is kept.
+            logger.error("%s failed with %s", work.name, type(error).__name__)
