@@ -24,10 +24,14 @@ class Source(Protocol):
     """Bytes under a name. ``name`` is what the user called the file: shown, never used as a path."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What the user called the file."""
+        ...
 
     @property
-    def size(self) -> int: ...
+    def size(self) -> int:
+        """Bytes, as they are kept."""
+        ...
 
     def open(self) -> BinaryIO:
         """A new binary stream at the first byte. Raises SourceUnreadable."""
@@ -43,16 +47,19 @@ class FileSource:
 
     @property
     def name(self) -> str:
+        """The name given, else the file's own."""
         return self.display_name or self.path.name
 
     @property
     def size(self) -> int:
+        """Bytes on the disk. Raises SourceUnreadable."""
         try:
             return self.path.stat().st_size
         except OSError as error:
             raise SourceUnreadable(f"{self.name}: {error.strerror}") from error
 
     def open(self) -> BinaryIO:
+        """A new stream on the file. Raises SourceUnreadable."""
         try:
             return self.path.open("rb")
         except OSError as error:
@@ -68,9 +75,11 @@ class BytesSource:
 
     @property
     def size(self) -> int:
+        """Bytes in memory."""
         return len(self.content)
 
     def open(self) -> BinaryIO:
+        """A new stream on the content."""
         return io.BytesIO(self.content)
 
 

@@ -1,7 +1,7 @@
 """Codes to French. Files beside this one: ``fec.toml``, ``dsn.toml``, ``indicators.toml``, …
 
-A table ``[CODE]`` holds ``message`` and, for findings, ``remedy``; ``{name}`` is replaced by a parameter. A code missing
-from every file raises KeyError: the tests ask for each one that the code can produce.
+A table ``[CODE]`` holds ``message`` and, for findings, ``remedy``; ``{name}`` is replaced by a parameter. A code
+missing from every file raises KeyError: the tests ask for each one that the code can produce.
 """
 
 import tomllib
