@@ -1,10 +1,15 @@
-"""Every screen: one line an area, each with the ``app_name`` that ``shell.py`` names (``clients:list`` and so on)."""
+"""Every screen: one line an area. Names stand alone (``client_list``): the areas call each other by them."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="gallery"), name="home"),
+    path("", include("cabinet.web.home.urls")),
+    path("", include("cabinet.web.clients.urls")),
+    path("", include("cabinet.web.portfolios.urls")),
+    path("", include("cabinet.web.journal.urls")),
+    path("", include("cabinet.web.connections.urls")),
+    path("", include("cabinet.web.dossier.urls")),
+    path("nouveau-client/", include("cabinet.web.wizard.urls")),
     path("compte/", include("cabinet.web.account.urls")),
     path("composants/", include("cabinet.web.gallery.urls")),
 ]

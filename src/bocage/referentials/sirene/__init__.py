@@ -22,6 +22,11 @@ def legal_form_label(code: str) -> str | None:
     return _labels("categories_juridiques.json").get(code)
 
 
+def legal_forms() -> Mapping[str, str]:
+    """The legal forms, four-digit code to label."""
+    return _labels("categories_juridiques.json")
+
+
 def size_band_label(code: str) -> str | None:
     """The French label of a size band (*tranche d'effectif*, two characters), or None."""
     return _labels("tranches_effectifs.json").get(code)

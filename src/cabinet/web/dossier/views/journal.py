@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,13 +9,12 @@ from django.views.decorators.http import require_safe
 from cabinet.audit.selectors import entries_of_client
 from cabinet.web.actor import ActorRequest
 from cabinet.web.dossier.frame import open_head
-
-PAGE = 50
+from cabinet.web.journal.entries import page_of
 
 
 @require_safe
 def journal(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The tab « Journal »."""
     head = open_head(request, client_id, "dossier_journal")
-    page = Paginator(entries_of_client(head.client.id), PAGE).get_page(request.GET.get("page"))
-    return render(request, "dossier/journal.html", {"head": head, "entries": page})
+    entries = page_of(entries_of_client(head.client.id), request.GET.get("page"))
+    return render(request, "dossier/journal.html", {"head": head, "entries": entries})

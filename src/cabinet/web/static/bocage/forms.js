@@ -10,6 +10,15 @@ document.addEventListener("click", (event) => {
   restore.closest(".bo-field__corrected").remove();
 });
 
+// A button that shows more fields on a phone: aria-controls names them.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-expand]");
+  if (!button) return;
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(open));
+  document.getElementById(button.getAttribute("aria-controls")).classList.toggle("bo-filters--open", open);
+});
+
 const same = (a, b) => a.trim().replace(/\s+/g, " ").localeCompare(b.trim(), "fr", { sensitivity: "variant" }) === 0;
 
 const guard = (form) => {

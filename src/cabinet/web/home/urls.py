@@ -1,0 +1,7 @@
+"""*Accueil*."""
+
+from django.urls import path
+
+from cabinet.web.home import views
+
+urlpatterns = [path("", views.home, name="home")]

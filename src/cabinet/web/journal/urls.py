@@ -1,0 +1,7 @@
+"""The journal of the firm."""
+
+from django.urls import path
+
+from cabinet.web.journal import views
+
+urlpatterns = [path("journal/", views.journal, name="journal")]
