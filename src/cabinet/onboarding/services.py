@@ -108,6 +108,7 @@ def _answer(outcome: LookupOutcome) -> Found | None:
         sites=tuple((site.siret, site.label, site.address, site.is_head_office) for site in outcome.sites),
         sites_complete=outcome.sites_complete,
         closed_on=outcome.closed_on.isoformat() if outcome.closed_on else "",
+        reason=outcome.reason or "",
         source=outcome.source,
         source_label=outcome.source_label,
         read_at=outcome.read_at.isoformat() if outcome.read_at else "",

@@ -55,6 +55,8 @@ class Found:
     """SIRET, trade name, address and whether it is the head office, of each open establishment known."""
     sites_complete: bool = False
     updated_on: str = ""
+    reason: str = ""
+    """Why the registry did not answer."""
     source: str = ""
     source_label: str = ""
     read_at: str = ""

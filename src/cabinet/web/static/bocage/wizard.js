@@ -1,0 +1,23 @@
+// « Nouveau client ». A fragment that judges fields (data-judges: their ids, data-fault) says so to the fields themselves,
+// which are not drawn again while one types in them.
+const judge = () => {
+  document.querySelectorAll("[data-judges]").forEach((verdict) => {
+    verdict.dataset.judges.split(" ").forEach((id) => {
+      const field = document.getElementById(id);
+      if (field) field.setAttribute("aria-invalid", verdict.dataset.fault);
+    });
+  });
+};
+document.addEventListener("htmx:afterSettle", judge);
+
+// A link to a field in the foot leads to the field itself, not only to its place.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".bo-foot__blocks a");
+  if (!link) return;
+  const place = document.getElementById(link.hash.slice(1));
+  const field = place?.matches("input, select, textarea") ? place : place?.querySelector("input, select, textarea, button, a");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.scrollIntoView({ block: "center" });
+});
