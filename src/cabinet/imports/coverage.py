@@ -205,9 +205,12 @@ def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCove
             coverage.to_check.append(one)
         if one.kind == ImportKind.FEC and one.year_id and one.state == ImportState.ACCEPTED:
             fecs[one.year_id] = Cell.PRESENT
-    for one in standing_refusals().filter(client__in=ids).only(*_COLUMNS):
-        found[_known(one.client_id)].refused.append(one)
     months = _cells_of_months(ids)
+    for one in standing_refusals().filter(client__in=ids).only(*_COLUMNS).order_by("-received_at", "id"):
+        found[_known(one.client_id)].refused.append(one)
+        if one.kind == ImportKind.DSN and one.period_start and one.period_end:
+            for first in months_of(one.period_start, one.period_end):
+                months[_known(one.client_id)].setdefault(first, Cell.REFUSED)
     for year in FiscalYear.objects.filter(client__in=ids):
         coverage = found[year.client_id]
         fec = fecs.get(year.id) or _pending_fec(coverage, year) or (Cell.MISSING if year.end < today else Cell.NOT_DUE)

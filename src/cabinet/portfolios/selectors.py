@@ -1,6 +1,7 @@
 """Reading portfolios and their people. What a page shows of one goes through :mod:`cabinet.portfolios.access` first."""
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Collaborator
@@ -15,6 +16,7 @@ def portfolios_shown(actor: Actor) -> QuerySet[Portfolio]:
         visible_portfolios(actor)
         .annotate(member_count=Count("members", filter=Q(members__is_active=True), distinct=True))
         .prefetch_related("responsables")
+        .order_by(Lower("name"), "id")
     )
 
 

@@ -221,3 +221,12 @@ def test_the_number_of_queries_does_not_grow(
         refused(client)
     with django_assert_num_queries(4):  # type: ignore[operator]
         assert len(coverage_of(clients, TODAY)) == 6
+
+
+def test_a_refused_dsn_marks_its_months_where_nothing_better_came(people: People) -> None:
+    make_year(people.client)
+    make_declared_months(people.client, ["2025-07"])
+    refused(people.client, ImportKind.DSN, period_start=date(2025, 7, 1), period_end=date(2025, 8, 31))
+    latest = coverage_of([people.client], TODAY)[people.client.id].latest
+    assert latest is not None
+    assert [month.cell for month in latest.months[6:9]] == [Cell.PRESENT, Cell.REFUSED, Cell.MISSING]

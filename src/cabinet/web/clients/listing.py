@@ -193,18 +193,15 @@ def _chips(form: FilterForm, asked: QueryDict) -> tuple[Chip, ...]:
         if form.value(name):
             chips.append(Chip(f"{form.fields[name].label}{NBSP}: {form.word(name)}", _without(asked, name)))
     state = form.value("etat")
-    if state != "tous":
-        chips.append(Chip(f"État{NBSP}: {STATES[state]}", _without(asked, "etat", etat="tous" if not state else "")))
+    if state:
+        chips.append(Chip(f"État{NBSP}: {STATES[state]}", _without(asked, "etat")))
     return tuple(chips)
 
 
-def _without(asked: QueryDict, *names: str, **instead: str) -> str:
+def _without(asked: QueryDict, name: str) -> str:
     kept = asked.copy()
-    for name in (*names, "page"):
-        kept.pop(name, None)
-    for name, value in instead.items():
-        if value:
-            kept[name] = value
+    for gone in (name, "page"):
+        kept.pop(gone, None)
     return f"?{kept.urlencode()}"
 
 

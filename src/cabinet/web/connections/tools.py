@@ -2,12 +2,6 @@
 
 from dataclasses import dataclass
 
-VARIES = (
-    "Le menu change d’une version à l’autre\u00a0: cherchez «\u00a0FEC\u00a0» ou «\u00a0contrôle fiscal\u00a0» "
-    "parmi les exports."
-)
-PAYROLL = "Menu Déclarations ou DSN\u00a0: téléchargez le fichier mensuel déposé, pas son accusé."
-
 
 @dataclass(frozen=True, slots=True)
 class Tool:
@@ -20,8 +14,6 @@ class Tool:
 
 ACCOUNTING: tuple[Tool, ...] = (
     Tool("ABJ", "États › Balances › Générale › état XF1FEC"),
-    Tool("ACD", "", VARIES),
-    Tool("Cegid Expert, Loop, Quadra", "", VARIES),
     Tool(
         "EBP",
         "Export Comptabilité informatisée FEC › paramètres › période › Exporter",
@@ -32,30 +24,28 @@ ACCOUNTING: tuple[Tool, ...] = (
         "Exercices/clôtures › Historique FEC › Export Comptabilité informatisée FEC",
         "Cet export est définitif\u00a0: préférez l’export provisoire s’il est proposé.",
     ),
-    Tool("Inqom", "", VARIES),
     Tool("MyUnisoft", "Tenue › Flux › Exports", "Le fichier arrive en texte."),
     Tool(
         "Odoo",
         "Comptabilité › Analyse › France › FEC",
         "Cochez «\u00a0test\u00a0»\u00a0: sans cela, Odoo verrouille l’exercice.",
     ),
-    Tool("Pennylane", "", VARIES),
-    Tool("Sage 100, Génération Experts, Ciel", "", VARIES),
     Tool("Sage X3", "Fonctions GESFAE et FAEINT", "L’exercice doit être clos."),
+    Tool(
+        "ACD, Cegid (Expert, Loop, Quadra), Ciel, Inqom, Pennylane, Sage (100, Génération Experts)",
+        "",
+        "Le menu change d’une version à l’autre\u00a0: cherchez «\u00a0FEC\u00a0» ou "
+        "«\u00a0contrôle fiscal\u00a0» parmi les exports.",
+    ),
 )
 
 PAYROLL_TOOLS: tuple[Tool, ...] = (
-    Tool("Cegid Quadrapaie", "", PAYROLL),
     Tool("GHS", "États › Gestion des exports › Transmettre"),
-    Tool(
-        "Impact Emploi",
-        "Déclarations › DSN mensuelle › Fichier DSN › Générer",
-        "L’outil montre où est le fichier.",
-    ),
-    Tool("Nibelis", "", PAYROLL),
-    Tool("OpenPaye", "", PAYROLL),
-    Tool("PayFit", "", PAYROLL),
+    Tool("Impact Emploi", "Déclarations › DSN mensuelle › Fichier DSN › Générer", "L’outil montre où est le fichier."),
     Tool("Sage One Paie", "DSN › DSN mensuelles › DSN mensuelles / PASRAU", "Fichier texte ou archive zip."),
-    Tool("Sage Paie", "", PAYROLL),
-    Tool("Silae", "", PAYROLL),
+    Tool(
+        "Cegid Quadrapaie, Nibelis, OpenPaye, PayFit, Sage Paie, Silae",
+        "",
+        "Dans le menu Déclarations ou DSN, téléchargez le fichier mensuel déposé, et non son accusé.",
+    ),
 )

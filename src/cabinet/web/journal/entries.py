@@ -33,7 +33,7 @@ ORIGINS = {Origin.COMMAND: "en ligne de commande", Origin.WORKER: "en arrière-p
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value, before and after."""
+    """One value, before and after; ``before`` is empty for a value that there was not."""
 
     label: str
     before: str
@@ -84,8 +84,9 @@ def _line(entry: LogEntry, names: dict[UUID, str]) -> Line:
         client_id=client_id,
         client_name=names[client_id] if client_id else "",
         changes=tuple(
-            Change(_label(name), _shown(name, before), _shown(name, after))
+            Change(_label(name), _shown(name, before), _shown(name, after) or NOTHING)
             for name, (before, after) in entry.changes.items()
+            if before or after
         ),
     )
 
@@ -103,7 +104,7 @@ def _label(name: str) -> str:
 
 def _shown(name: str, value: Any) -> str:
     if value in (None, ""):
-        return NOTHING
+        return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
     text = str(value)
