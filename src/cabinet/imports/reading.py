@@ -2,23 +2,24 @@
 
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bocage.ingest.fec import write_facts as write_fec_facts
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from bocage.errors import Cancelled
 from bocage.formats.catalogue import identify
+from bocage.formats.dsn import Limits
 from bocage.formats.dsn import check as check_dsn
-from bocage.formats.dsn import check_as_json
-from bocage.formats.fec import report_as_json
-from bocage.ingest.dsn import DsnImport
-from bocage.ingest.dsn import write_facts as write_dsn_facts
+from bocage.formats.dsn.as_json import report_as_json
+from bocage.formats.fec import report_as_json as fec_report_as_json
+from bocage.ingest.dsn import DeclarationRead, FactsWriter
+from bocage.ingest.fec import write_facts as write_fec_facts
 from cabinet.accounts.actors import Actor, worker
 from cabinet.audit.services import Subject, record
 from cabinet.imports import settling, storage
@@ -124,7 +125,7 @@ def _read_fec(imported: Import, actor: Actor, beat: Beat) -> None:
             _end(imported, actor, refusal=Refusal.UNREADABLE)
             return
         read_ = found[0]
-        _keep_fec(imported, report_as_json(read_.report))
+        _keep_fec(imported, fec_report_as_json(read_.report))
         usable = bool(imported.report["verdicts"]["exploitable"])
         if usable:
             imported.tables = _keep_tables(imported, read_.tables)
@@ -163,32 +164,32 @@ def _keep_fec(imported: Import, report: dict[str, Any]) -> None:
 
 
 def _read_dsn(imported: Import, actor: Actor, beat: Beat) -> None:
+    """One pass for the checks and the facts: they share what the reader sees."""
     imported.kind = ImportKind.DSN
-    source = storage.source_of(imported)
-    checked = check_as_json(check_dsn([source], progress=lambda share, step: beat(share / 2, step)))
-    imported.report = checked["files"][0] if checked["files"] else {}
-    if not imported.report.get("usable"):
-        _end(imported, actor, refusal=Refusal.UNREADABLE)
-        return
+    key = pseudonym_key(bytes(imported.subject_salt), master_name=bytes(imported.subject_master))
     with storage.work_folder() as folder:
-        read_ = write_dsn_facts(
-            [source],
-            folder / "facts",
-            pseudonym_key=pseudonym_key(bytes(imported.subject_salt), master_name=bytes(imported.subject_master)),
-            progress=lambda share, step: beat(0.5 + share / 2, step),
-        )
-        imported.tables = _keep_tables(imported, dict(read_.tables))
-    _keep_dsn(imported, read_)
-    _end(imported, actor, refusal=None)
+        with FactsWriter(folder / "facts", pseudonym_key=key) as writer:
+            checked = check_dsn(
+                [storage.source_of(imported)],
+                limits=Limits(max_dsn_bytes=settings.UPLOAD_MAX_DSN_BYTES),
+                progress=beat,
+                visit=writer.feed,
+            )
+        imported.report = dict(report_as_json(checked.files[0])) if checked.files else {}
+        usable = bool(imported.report.get("usable"))
+        if usable:
+            imported.tables = _keep_tables(imported, dict(writer.tables))
+            _keep_dsn(imported, writer.declarations)
+    _end(imported, actor, refusal=None if usable else Refusal.UNREADABLE)
 
 
-def _keep_dsn(imported: Import, read_: DsnImport) -> None:
-    sirens = {declaration.siret[:9] for declaration in read_.declarations}
+def _keep_dsn(imported: Import, declarations: Sequence[DeclarationRead]) -> None:
+    sirens = {declaration.siret[:9] for declaration in declarations}
     others = sirens - {imported.expected_siren}
     imported.siren = next(iter(sorted(others)), imported.expected_siren if sirens else "")
     imported.lines = imported.report["lines"]
-    imported.people = max((declaration.individuals for declaration in read_.declarations), default=0)
-    months = [month for declaration in read_.declarations if (month := _first_day(declaration.month))]
+    imported.people = max((declaration.individuals for declaration in declarations), default=0)
+    months = [month for declaration in declarations if (month := _first_day(declaration.month))]
     if months:
         imported.period_start, imported.period_end = min(months), max(months)
     with transaction.atomic():
@@ -206,5 +207,5 @@ def _keep_dsn(imported: Import, read_: DsnImport) -> None:
                 file_date=declaration.file_date,
                 individuals=declaration.individuals,
             )
-            for declaration in read_.declarations
+            for declaration in declarations
         )

@@ -53,12 +53,14 @@ def receive(
     """Take a file that has arrived whole, and have it read in the background.
 
     The same bytes already held by the same client or draft are recognised and not read twice.
-    Raises PermissionDenied for a deactivated client.
+    Raises PermissionDenied for a deactivated client: nothing is kept then.
     """
+    if isinstance(to, Client) and not to.is_active:
+        incoming.discard()
+        refuse_when_inactive(to)
     person = actor.collaborator
     imported = new_row(incoming, firm_id=actor.firm.id, received_by_id=person.id if person else None, origin=origin)
     if isinstance(to, Client):
-        refuse_when_inactive(to)
         imported.client, imported.expected_siren = to, to.siren
         imported.subject_salt, imported.subject_master = to.salt, to.master_name
     else:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -140,3 +141,23 @@ def clean_work_folder() -> None:
     """Remove what a killed worker left. Called when a worker starts alone on its work folder."""
     for path in Path(settings.WORK_DIR).glob("read-*"):
         shutil.rmtree(path, ignore_errors=True)
+
+
+ORPHAN_SECONDS = 24 * 3600
+"""No upload and no reading lasts a day."""
+
+
+def remove_orphans() -> int:
+    """Remove what killed workers and uploads without an owner left a day ago or more; how many there were.
+
+    An upload that no import took is lost anyway: its salt was in memory only.
+    """
+    limit = time.time() - ORPHAN_SECONDS
+    found = [*Path(settings.WORK_DIR).glob("read-*"), *_root("incoming").iterdir()]
+    old = [path for path in found if path.stat(follow_symlinks=False).st_mtime < limit]
+    for path in old:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(old)
