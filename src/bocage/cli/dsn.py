@@ -6,7 +6,10 @@ from bocage.cli import output
 from bocage.cli.dsn_indicators import add_indicators
 from bocage.formats.dsn.as_json import TOGETHER_WORDS, check_as_json
 from bocage.formats.dsn.checking import check
+from bocage.formats.dsn.controls.catalogue import implemented, reasons
+from bocage.formats.dsn.documentation import as_markdown
 from bocage.formats.dsn.report import DsnCheck, DsnReport
+from bocage.referentials.dsn import all_controls
 
 NOT_USABLE = 1
 _NO_BREAK = "\u00a0"
@@ -23,6 +26,11 @@ def add_parser(subparsers: output.Subparsers) -> None:
     output.add_common_options(checking)
     checking.set_defaults(run=run_check)
     add_indicators(actions)
+    summary = "liste les contrôles de la norme, avec ceux qui sont faits"
+    listing = actions.add_parser("controls", help=summary, description=f"{summary.capitalize()}.")
+    listing.add_argument("--markdown", action="store_true", help="écrit le document docs/formats/dsn.md")
+    output.add_common_options(listing)
+    listing.set_defaults(run=run_controls)
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -37,6 +45,21 @@ def run_check(options: argparse.Namespace) -> int:
             output.print_text(*_report_lines(report), "")
         output.print_text(*_together_lines(done))
     return 0 if done.files and done.usable else NOT_USABLE
+
+
+def run_controls(options: argparse.Namespace) -> int:
+    """Print the list of controls, or its size."""
+    done, total = implemented(), all_controls()
+    if options.markdown:
+        output.print_text(as_markdown().rstrip("\n"))
+    elif options.json:
+        controls: list[output.Json] = [
+            {"id": code, "implemented": code in done, "reason": reasons().get(code)} for code in total
+        ]
+        output.print_json({"total": len(total), "implemented": len(done), "controls": controls})
+    else:
+        output.print_text(f"{len(done)} contrôles faits sur les {len(total)} de la norme")
+    return 0
 
 
 def _report_lines(report: DsnReport) -> list[str]:

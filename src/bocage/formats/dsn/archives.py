@@ -7,11 +7,12 @@ another archive, is encrypted, or names members outside itself is refused whole.
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from bocage.formats.base import Source, head
 
@@ -62,13 +63,41 @@ class Member:
 
     def open(self) -> BinaryIO:
         """A stream of the unpacked bytes."""
-        if self.member is None:
-            return gzip.GzipFile(fileobj=self.archive.open(), mode="rb")  # type: ignore[return-value]
-        return zipfile.ZipFile(_seekable(self.archive)).open(self.member)  # type: ignore[return-value]
+        packed = self.archive.open()
+        try:
+            if self.member is None:
+                unpacked = _Unpacked(gzip.GzipFile(fileobj=packed, mode="rb"), packed)
+            else:
+                archive = zipfile.ZipFile(_seekable(packed))
+                unpacked = _Unpacked(archive.open(self.member), archive, packed)
+        except BaseException:
+            packed.close()
+            raise
+        return cast(BinaryIO, unpacked)
 
 
-def _seekable(source: Source) -> BinaryIO:
-    stream = source.open()
+class _Unpacked(io.RawIOBase):
+    """A member being unpacked, which closes what it was read from."""
+
+    def __init__(self, inner: IO[bytes] | gzip.GzipFile, *owners: IO[bytes] | zipfile.ZipFile) -> None:
+        self._inner = inner
+        self._owners = owners
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._inner.read(-1 if size is None else size)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+            for owner in self._owners:
+                owner.close()
+        super().close()
+
+
+def _seekable(stream: BinaryIO) -> BinaryIO:
     return stream if stream.seekable() else io.BytesIO(stream.read())
 
 
@@ -78,10 +107,15 @@ UNPACK_ERRORS = (
     EOFError,
     zlib.error,
     lzma.LZMAError,
+    struct.error,
     NotImplementedError,
     RuntimeError,
+    OSError,
+    ValueError,
+    OverflowError,
+    MemoryError,
 )
-"""What the standard library raises for damaged or encrypted archives."""
+"""What the standard library raises for damaged or encrypted archives: a bad offset is an OSError when it seeks."""
 
 
 def opened(source: Source, limits: Limits) -> Iterator[Source | Member | Refused]:
@@ -101,7 +135,7 @@ def opened(source: Source, limits: Limits) -> Iterator[Source | Member | Refused
 
 def _zip_members(source: Source, limits: Limits) -> Iterator[Member | Refused]:
     try:
-        with zipfile.ZipFile(_seekable(source)) as archive:
+        with source.open() as packed, zipfile.ZipFile(_seekable(packed)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
     except UNPACK_ERRORS:
         yield Refused(source.name, "FIC-ARC-02")

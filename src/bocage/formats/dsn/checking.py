@@ -190,10 +190,11 @@ class _FileCheck:
         )  # fmt: skip
         context.forget_people()
 
-    def _fault(self, line: int, code: str, fault: Fault) -> None:
+    def _fault(self, line: int, code: str, value: str, fault: Fault) -> None:
         if fault.code == "FIC-ENR-01":
             self.enriched = True
-        self.collector.add(fault.code, line, code, params={"version": self.reader.norm.version, **fault.params})
+        params = {"version": self.reader.norm.version, **fault.params}
+        self.collector.add(fault.code, line, code, value=value, params=params)
 
     def _version(self) -> None:
         stated, used = self.reader.stated_version, self.reader.norm.version

@@ -23,8 +23,9 @@ from bocage.formats.dsn.tree import COMPANY, DECLARATION, ESTABLISHMENT, INDIVID
 from bocage.formats.dsn.values import AFTER, CLOSING, DECLARED, ENVELOPE, PERSON, UNKNOWN, Fault, Hit, LineTable
 from bocage.referentials.dsn import Norm, load_norm, nearest_version
 
-type OnFault = Callable[[int, str, Fault], None]
-"""Called with line, rubrique ("" when the line has none) and what is wrong with the line."""
+type OnFault = Callable[[int, str, str, Fault], None]
+"""Called with line, rubrique ("" when the line has none), value as written and what is wrong. The value may be a
+person's: it is for the caller to keep silent."""
 
 _ENVELOPE_ROOT = "S10.G00.00"
 _HEADER_OUTSIDE = ((_ENVELOPE_ROOT, 0),)
@@ -284,7 +285,7 @@ class Reader:
                 spoilt = True
                 for fault in hit[3]:
                     if self._on_fault is not None:
-                        self._on_fault(line, hit[0], fault)
+                        self._on_fault(line, hit[0], hit[1], fault)
                 if hit[2] == UNKNOWN:
                     self.rubriques += bool(hit[0])
                     continue

@@ -5,9 +5,11 @@ from typing import Literal
 
 type Kind = Literal["dsn", "dsn_enriched", "dsn_xml", "dsn_return"]
 
-_LINE = re.compile(rb"^[ \t\"]*S(?:10|20|21|89|90)\.G\d\d\.\d\d\.\d{3}(?:\.\d{3})?[ \t]*[,;]", re.MULTILINE)
+_LINE = re.compile(
+    rb"^(?:\xef\xbb\xbf)?[ \t\"]*S(?:10|20|21|89|90)\.G\d\d\.\d\d\.\d{3}(?:\.\d{3})?[ \t]*[,;]", re.MULTILINE
+)
 _ENRICHED = re.compile(
-    rb"^(?:S(?:05|06|95|96)\.G\d\d\.\d\d\.\d{3}|S10\.G00\.95\.|S20\.G00\.96\.|S\d\d\.G\d\d\.\d\d\.9\d\d)[ \t]*[,;]?",
+    rb"^(?:\xef\xbb\xbf)?(?:S(?:05|06|95|96)\.G\d\d\.\d\d\.\d{3}|S10\.G00\.95\.|S20\.G00\.96\.|S\d\d\.G\d\d\.\d\d\.9\d\d)",
     re.MULTILINE,
 )
 _XML_VIEW = re.compile(rb"<(?:\w+:)?S(?:10|20|21|89|90)_G\d\d_\d\d")

@@ -268,7 +268,8 @@ class _Planner:
         if parent is not None:
             if rank < parent.child_rank and (tree.known or block[:3] == "S10"):
                 self._say("STR-ORD-B", offset, block)
-            parent.child_rank = max(rank, parent.child_rank)
+            # The place of this one, even when it steps back: one inversion is told once.
+            parent.child_rank = rank
             count = parent.counts[block] = parent.counts.get(block, 0) + 1
             if rule.max is not None and count > rule.max:
                 self._say("STR-CAR-MAX", offset, block, max=str(rule.max))
@@ -278,7 +279,7 @@ class _Planner:
             elif tree.known:
                 if rank < self._outside[rule.parent]:
                     self._say("STR-ORD-B", offset, block)
-                self._outside[rule.parent] = max(rank, self._outside[rule.parent])
+                self._outside[rule.parent] = rank
         opened = _Open(len(self._done), block, offset, OUTSIDE if parent is None else parent.index, [number], position)
         for below in tree.below[block]:
             self._last.pop(below, None)

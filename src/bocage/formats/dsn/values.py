@@ -21,7 +21,6 @@ INSIDE, ENVELOPE, DECLARED, PERSON, AFTER, CLOSING = range(6)
 _SECTIONS = {"S20.G00.05": DECLARED, "S21.G00.30": PERSON, "S90.G00.90": CLOSING}
 _AFTER = frozenset({"S21.G00.85", *(f"S89.G00.{n}" for n in ("32", "67", "87", "88", "89", "91"))})
 
-_CODE = re.compile(r"S\d\d\.G\d\d\.\d\d\.\d{3}(?:\.\d{3})?", re.ASCII)
 _LENIENT = re.compile(r"\s*(S\d\d\.G\d\d\.\d\d\.\d{3}(?:\.\d{3})?)\s*[,;]\s*(.*?)\s*", re.ASCII | re.DOTALL)
 _ENRICHED = re.compile(
     r"S(?:05|06|95|96)\.|S10\.G00\.95\.|S20\.G00\.96\.|S\d\d\.G\d\d\.\d\d\.9|S21\.G00\.30\.313|S21\.G00\.40\.400",
@@ -189,14 +188,23 @@ class LineTable(dict[str, Hit]):
         if entry is None:
             faults.append(Fault("FIC-ENR-01" if _ENRICHED.match(code) else "STR-INC", _NOTHING))
             return (code, value, UNKNOWN, tuple(faults))
-        wrong = explain(entry.row, value)
-        if wrong is not None:
-            faults.append(wrong)
-        if wrong is None or not wrong.spoils:
-            faults += [Fault(control, _NOTHING, spoils=False) for control, test in entry.tests if not test(value)]
+        faults += _judged(entry, value)
         return (entry.code, value, entry.section, tuple(faults))
 
 
-def is_code(text: str) -> bool:
-    """Whether ``text`` is written as the code of a rubrique."""
-    return _CODE.fullmatch(text) is not None
+def _judged(entry: _Entry, value: str) -> list[Fault]:
+    """What is wrong with a value, and the controls of the norm that say it: one cause, one headline."""
+    wrong = explain(entry.row, value)
+    if wrong is None or not wrong.spoils:
+        bare = value.strip(" ")
+        failing = [Fault(control, _NOTHING, spoils=False) for control, test in entry.tests if not test(bare)]
+        return failing if wrong is None else [wrong, *failing]
+    if wrong.code == "CSL-DAT":
+        # Some dates have their own control of the calendar.
+        own = [Fault(control, _NOTHING) for control, test in entry.tests if not test(value)]
+        return own or [wrong]
+    if wrong.code in ("CSL-REG", "CSL-LST"):
+        # Reserved values may be outside the format itself.
+        reserved = [control for control, test in entry.tests if "/CCH-" in control and not test(value)]
+        return [wrong, *(Fault(control, _NOTHING) for control in reserved)]
+    return [wrong]

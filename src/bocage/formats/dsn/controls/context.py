@@ -23,6 +23,10 @@ class Tally:
     """NIR → birth year, in memory for the time of the declaration only."""
     provisional: set[str] = field(default_factory=set)
     """NTT met."""
+    first_number: int | None = None
+    """Line of the first NIR."""
+    first_provisional: int | None = None
+    """Line of the first NTT."""
     doubles: list[int] = field(default_factory=list)
     """Lines of the NIR met before."""
     provisional_doubles: list[int] = field(default_factory=list)
@@ -128,10 +132,14 @@ class Context:
             tally.blocks.update(block for block in _WATCHED if block in run.plan.ranks)
         number, provisional = root.values.get("001"), root.values.get("020")
         if number is not None:
+            if tally.first_number is None:
+                tally.first_number = root.line_of("001")
             if number in tally.birth_years:
                 tally.doubles.append(root.line_of("001"))
             tally.birth_years[number] = root.values.get("006", "")[4:]
         if provisional is not None:
+            if tally.first_provisional is None:
+                tally.first_provisional = root.line_of("020")
             if provisional in tally.provisional:
                 tally.provisional_doubles.append(root.line_of("020"))
             tally.provisional.add(provisional)

@@ -184,24 +184,6 @@ def _short_time_suspension(_: Block, c: Context) -> bool:
     return any(stop.get("001") == "602" and "002" in stop.values for stop in c.run.of("S21.G00.65"))
 
 
-_FOR_CHANGES_ONLY = (
-    ("40.005/CCH-21", "999999"),
-    ("40.022/CCH-11", "99"),
-    ("40.041/CCH-11", "ZZZ"),
-    ("40.057/CCH-12", "ZZ9"),
-    ("40.060/CCH-12", "ZZ9"),
-    ("40.061/CCH-12", "ZZ9"),
-    ("40.063/CCH-12", "ZZ9"),
-    ("40.064/CCH-12", "ZZ9"),
-    ("40.065/CCH-12", "ZZ9"),
-    ("40.069/CCH-11", "ZZZ"),
-    ("40.071/CCH-11", "000"),
-    ("40.079/CCH-11", "99999"),
-    ("40.080/CCH-12", "999"),
-    ("40.081/CCH-11", "999999999"),
-)
-"""Values that mean « none » in block 41 and nothing here."""
-
 _PUBLIC_SECTOR_ONLY = (
     "40.052/CCH-11 40.057/CCH-11 40.058/CCH-11 40.059/CCH-11 40.060/CCH-11 40.061/CCH-11 40.062/CCH-11 40.064/CCH-11 "
     "40.065/CCH-11 40.080/CCH-11"
@@ -227,7 +209,6 @@ RULES: tuple[Rule | RunRule, ...] = (
     values_need("40.003/SIG-15", "02", among("002", "05")),
     *(_complement(*row) for row in _JOB_COMPLEMENTS),
     values_need("40.005/CCH-19", "S001", among("004", "424a")),
-    *(values_refused(short, value) for short, value in _FOR_CHANGES_ONLY),
     *(values_need(short, values, among("007", natures)) for short, values, natures in _SCHEMES_BY_NATURE),
     run_rule("40.009/CCH-12", "40", lambda c: repeated(c.contracts(), "009"), several=True),
     run_rule("40.009/CCH-13", "40", _paid),

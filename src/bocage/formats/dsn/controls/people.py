@@ -92,10 +92,9 @@ def known_contract(short: str, natures: str = "", *, previous: bool = False) -> 
     return rule(short, number, holds)
 
 
-def _alone_in_08(c: Context, number: str) -> Iterable[Block]:
-    roots = c.run.of("S21.G00.30")
-    others = c.people_after("S89.G00.91")
-    return [root for root in roots if others and number in root.values]
+def _alone_in_08(line: int | None, c: Context) -> Iterable[int]:
+    """A signal 08 speaks of one person, employed or not: known once the whole declaration has been read."""
+    return [line] if line is not None and c.people_after("S89.G00.91") else []
 
 
 def _diploma_of_apprentice(c: Context) -> Iterable[Block]:
@@ -179,7 +178,7 @@ def month_limit(short: str, *, strict: bool) -> Rule:
 RULES: tuple[Rule | RunRule, ...] = (
     birth_department_of_nir("30.001/CCH-11", "001", "006"),
     run_rule("30.001/CCH-14", "", lambda c: c.tally.doubles),
-    run_rule("30.001/CCH-15", "30.001", lambda c: _alone_in_08(c, "001"), natures="08"),
+    run_rule("30.001/CCH-15", "", lambda c: _alone_in_08(c.tally.first_number, c), natures="08"),
     rule("30.004/CSL-11", "002 004", _not_both_unknown),
     birth_year_of_nir("30.006/CCH-11", "001", "006"),
     plausible_age("30.006/CCH-12"),
@@ -190,7 +189,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     required_without("30.020/CCH-12", "001"),
     provisional_of_company("30.020/CCH-13"),
     run_rule("30.020/CCH-14", "", lambda c: c.tally.provisional_doubles),
-    run_rule("30.020/CCH-15", "30.020", lambda c: _alone_in_08(c, "020"), natures="08"),
+    run_rule("30.020/CCH-15", "", lambda c: _alone_in_08(c.tally.first_provisional, c), natures="08"),
     run_rule("30.025/CCH-11", "40.008", _diploma_of_apprentice),
     local_rule("30.029/CCH-11", "014", lambda b, _: b.values["014"] != "99", absent="029 007"),
     local_rule("31.001/CCH-12", "", lambda b, _: b.numbers != ("001",)),

@@ -238,12 +238,36 @@ _TESTS: Mapping[ValueTest, str] = {
 }
 
 
+_FOR_CHANGES_ONLY = {
+    "40.005/CCH-21": "999999",
+    "40.022/CCH-11": "99",
+    "40.041/CCH-11": "ZZZ",
+    "40.057/CCH-12": "ZZ9",
+    "40.060/CCH-12": "ZZ9",
+    "40.061/CCH-12": "ZZ9",
+    "40.063/CCH-12": "ZZ9",
+    "40.064/CCH-12": "ZZ9",
+    "40.065/CCH-12": "ZZ9",
+    "40.069/CCH-11": "ZZZ",
+    "40.071/CCH-11": "000",
+    "40.079/CCH-11": "99999",
+    "40.080/CCH-12": "999",
+    "40.081/CCH-11": "999999999",
+}
+"""Values that mean « there was none » in block 41, and nothing in block 40."""
+
+
+def _other_than(reserved: str) -> ValueTest:
+    return lambda value: value != reserved
+
+
 @cache
 def value_controls() -> Mapping[str, tuple[tuple[str, ValueTest], ...]]:
     """Rubrique → the controls that read its value alone, with their official ids."""
     found: dict[str, tuple[tuple[str, ValueTest], ...]] = {}
-    for test, ids in _TESTS.items():
-        for short in ids.split():
-            code = full_code(short.partition("/")[0])
-            found[code] = (*found.get(code, ()), (full_id(short), test))
+    tests = [(short, test) for test, ids in _TESTS.items() for short in ids.split()]
+    tests += [(short, _other_than(reserved)) for short, reserved in _FOR_CHANGES_ONLY.items()]
+    for short, test in tests:
+        code = full_code(short.partition("/")[0])
+        found[code] = (*found.get(code, ()), (full_id(short), test))
     return found

@@ -1,0 +1,56 @@
+"""Every control that is said to be implemented: a message that passes it, and the same message that breaks it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bocage.formats.dsn.collector import letter_of
+from bocage.formats.dsn.controls.base import full_id
+from bocage.formats.dsn.controls.catalogue import implemented
+from bocage.formats.dsn.sniffing import kind_of
+from bocage.referentials.dsn import all_controls
+from tests.bocage.dsn.messages import NATURES, codes_of, findings_of, message
+
+CASES = Path(__file__).parent / "cases"
+IN_THEIR_OWN_TEST = {"S20.G00.05.002/CCH-11"}
+
+
+def cases() -> Iterator[tuple[str, str, str, str]]:
+    for path in sorted(CASES.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                control, nature, setup, broken = (part.strip() for part in line.split("|"))
+                yield control, nature, setup, broken
+
+
+@pytest.mark.parametrize("nature", NATURES)
+def test_the_messages_changed_are_clean(nature: str) -> None:
+    text = message(nature).text()
+    assert kind_of(text.encode("latin-1")) == "dsn"
+    assert findings_of(text) == ()
+
+
+@pytest.mark.parametrize(("control", "nature", "setup", "broken"), list(cases()))
+def test_control(control: str, nature: str, setup: str, broken: str) -> None:
+    code = full_id(control)
+    assert code not in codes_of(message(nature, setup).findings())
+    findings = [one for one in message(nature, f"{setup} {broken}").findings() if one.code == code]
+    assert len(findings) == 1
+    assert findings[0].norm_severity == letter_of(code, code)
+    assert all(place.line for place in findings[0].where)
+    assert {place.column for place in findings[0].where} == {code.partition("/")[0]}
+
+
+def test_every_implemented_control_has_a_case() -> None:
+    tested = {full_id(control) for control, *_ in cases()} | IN_THEIR_OWN_TEST
+    assert implemented() - tested == set()
+    assert tested - implemented() == set()
+    assert implemented() <= set(all_controls())
+
+
+def test_an_envoi_does_not_hold_a_declaration_and_what_cancels_it() -> None:
+    both = message("04", "+S20.05:001=04,002=03,003=11,004=10,006=200320259,007=20032025")
+    assert "S20.G00.05.002/CCH-11" in codes_of(both.findings())
+    both.edit("S20.05#2.006=190320259")
+    assert "S20.G00.05.002/CCH-11" not in codes_of(both.findings())

@@ -1,0 +1,138 @@
+"""The stream of declarations and individuals, and the tree of blocks."""
+
+from pathlib import Path
+
+import pytest
+
+from bocage.formats.base import BytesSource, FileSource
+from bocage.formats.dsn import Declaration, Individual, kind_of, lines, read, sniff
+from bocage.formats.dsn.reader import Reader
+from tests.bocage.dsn.messages import message
+from tests.bocage.dsn.samples import DATA
+
+JUNE = DATA / "annee" / "mensuelle_2025-06_P25_etab1.dsn"
+MARCH = DATA / "annee" / "mensuelle_2025-03_P25_etab1.dsn"
+
+
+def source_of(text: str) -> BytesSource:
+    return BytesSource("test.dsn", text.encode("latin-1"))
+
+
+def test_what_a_declaration_says() -> None:
+    declaration = next(read(FileSource(MARCH)))
+    assert declaration.version == "P25V01"
+    assert declaration.test
+    assert (declaration.nature, declaration.type, declaration.fraction, declaration.order) == ("01", "01", "11", 3)
+    assert (declaration.month, declaration.file_date, declaration.scope) == ("2025-03", "03042025", "01")
+    assert (declaration.siren, declaration.nic, declaration.siret) == ("000012344", "00016", "00001234400016")
+
+
+def test_people_with_a_provisional_number_only_are_not_lost() -> None:
+    declaration = next(read(FileSource(JUNE)))
+    people = list(declaration.individuals())
+    assert len(people) == 19
+    assert sum("001" not in person.root.values for person in people) == 1
+    [provisional] = [person.root.values["020"] for person in people if "001" not in person.root.values]
+    assert provisional[1:10] == declaration.siren
+
+
+def test_individuals_left_aside_do_not_hide_the_next_declaration() -> None:
+    path = DATA / "variantes" / "envoi_2_declarations_2025-06_P25.dsn"
+    sirets = [declaration.siret for declaration in read(FileSource(path))]
+    counts = [sum(1 for _ in declaration.individuals()) for declaration in read(FileSource(path))]
+    first_only = [next(iter(declaration.individuals())).line for declaration in read(FileSource(path))]
+    assert len(set(sirets)) == 2
+    assert sum(counts) == 21
+    assert len(first_only) == 2
+
+
+def test_blocks_know_their_lines_parents_and_children() -> None:
+    text = message("01").text()
+    written = text.splitlines()
+    declaration = next(read(source_of(text)))
+    [person] = declaration.individuals()
+    for block in person.blocks:
+        for number, value in block.values.items():
+            assert written[block.line_of(number) - 1] == f"{block.code}.{number},'{value}'"
+    [contract] = person.contracts
+    assert [child.code[8:] for child in contract.children] == ["70", "71"]
+    payment = person.of("S21.G00.50")[0]
+    assert [pay.get("011") for pay in payment.of("S21.G00.51")] == ["001", "002", "003", "010"]
+    assert payment.of("S21.G00.51")[1].of("S21.G00.53")[0].parent is payment.of("S21.G00.51")[1]
+    assert contract.get("999") is None
+    assert contract.line_of("999") == contract.line
+
+
+def test_the_trailer_is_known_once_the_individuals_are_consumed() -> None:
+    declaration = next(read(source_of(message("01", "$place $other").text())))
+    assert declaration.trailer == []
+    assert len(list(declaration.individuals())) == 1
+    assert [run.blocks[0].code for run in declaration.trailer] == ["S21.G00.85", "S89.G00.91"]
+
+
+def test_bad_values_are_taken_out() -> None:
+    text = message("01").text().replace("S21.G00.51.013,'2000.00'", "S21.G00.51.013,'2000,00'", 1)
+    faults: list[tuple[int, str, str]] = []
+    events = read(source_of(text), on_fault=lambda line, code, _, fault: faults.append((line, code, fault.code)))
+    declaration = next(events)
+    [person] = declaration.individuals()
+    pay = person.of("S21.G00.51")[0]
+    assert (pay.get("013"), pay.rejected) == (None, ("013",))
+    assert [fault[1:] for fault in faults] == [("S21.G00.51.013", "CSL-REG")]
+    assert person.rejected
+
+
+def test_repeated_blocks_open_by_position() -> None:
+    extra = "S21.G00.70.013,'1'\r\n"
+    text = message("01").text().replace("S21.G00.70.012,'1'\r\nS21.G00.70.013,'1'\r\n", extra * 3)
+    declaration = next(read(source_of(text)))
+    [person] = declaration.individuals()
+    assert [block.values for block in person.of("S21.G00.70")] == [{"013": "1"}] * 3
+
+
+@pytest.mark.parametrize("size", [64, 200, 1000, 4096])
+def test_chunks_change_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def seen(path: Path) -> list[tuple[str, int, dict[str, str]]]:
+        return [
+            (block.code, block.line, block.values)
+            for event in Reader(FileSource(path)).events()
+            for block in (event.header.blocks if isinstance(event, Declaration) else event.blocks)
+        ]
+
+    whole = seen(MARCH)
+    monkeypatch.setattr(lines, "CHUNK", size)
+    assert seen(MARCH) == whole
+
+
+def test_memory_holds_one_individual_at_a_time() -> None:
+    kept: list[int] = []
+    for event in Reader(FileSource(MARCH)).events():
+        if isinstance(event, Individual):
+            kept.append(len(event.blocks))
+    assert len(kept) == 16
+    assert max(kept) < 60
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"S10.G00.00.001,'X'\r\n", "dsn"),
+        (b"\xef\xbb\xbfS10.G00.00.001,'X'\n", "dsn"),
+        (b"S10.G00.00.001,X\n", "dsn"),
+        (b"bonjour\rS21.G00.30.001;1\r", "dsn"),
+        (b"S05.G00.00.001,'X'\nS10.G00.00.001,'X'\n", "dsn_enriched"),
+        (b"<a><S21_G00_30_001>1</S21_G00_30_001></a>", "dsn_xml"),
+        (b"<?xml version='1.0'?>\n<rapport id='1' type='ARE'>", "dsn_return"),
+        (b"JournalCode\tJournalLib\n", None),
+        (b"", None),
+        (b"%PDF-1.7", None),
+    ],
+)
+def test_kinds(head: bytes, kind: str | None) -> None:
+    assert kind_of(head) == kind
+    assert (sniff(head, "x.txt") > 0) == (kind is not None)
+
+
+def test_a_dsn_among_other_text_is_less_sure() -> None:
+    prose = b"Voir S21.G00.30.001, puis le reste.\n" * 3 + b"S21.G00.30.001,'X'\n" + b"texte\n" * 200
+    assert 0 < sniff(prose, "notes.txt") < sniff(MARCH.read_bytes()[:65536], "notes.txt")
