@@ -83,6 +83,8 @@ def receive(
 @transaction.atomic
 def confirm_company(*, actor: Actor, imported: Import) -> None:
     """A person says that a FEC whose name bears no valid SIREN is this client's."""
+    if imported.client is not None:
+        refuse_when_inactive(imported.client)
     imported.confirmed_company = True
     imported.save(update_fields=["confirmed_company"])
     if imported.state == ImportState.TO_CHECK:
@@ -104,6 +106,8 @@ def refuse(*, actor: Actor, imported: Import) -> None:
     """A person turns a file down. Raises NotSettled."""
     if imported.state != ImportState.TO_CHECK:
         raise NotSettled
+    if imported.client is not None:
+        refuse_when_inactive(imported.client)
     settling.refuse(imported, Refusal.BY_PERSON, actor=actor)
 
 

@@ -1,0 +1,139 @@
+"""Who may open what: one line for each route and method. ``test_permissions.py`` runs it.
+
+To add a route, add its lines. A line is the route's name, the method, and eight answers in the order of ``PEOPLE``:
+
+- ``login``   sent to the sign-in page;
+- ``404``     out of reach: another firm's object, or one that the person has no way to;
+- ``403``     within reach, and the permission is missing;
+- ``200``, ``302``, ``422``…  what the view answers to who may use it (a form sent empty is refused with 422 or 200).
+
+The people are those of ``tests.cabinet.people``; ``reader`` shares the portfolio and holds no permission at all.
+Arguments of the address come from ``world`` of the test by their name: the client of ``people``, its portfolio, one
+of its imports, its mission, and a draft that ``inside`` owns (with no file: its file routes lead back to the step).
+What a line needs to send is in ``SENT``, by route.
+"""
+
+GET, POST = "get", "post"
+
+PEOPLE = ("anonymous", "stranger", "outside", "inside", "reader", "manager", "expert", "administrator")
+
+type Line = tuple[str, str, str]
+
+#                        anonymous stranger outside inside reader manager expert administrator
+HOME: tuple[Line, ...] = (
+    ("home", GET, "login 200 200 200 200 200 200 200"),
+    ("journal", GET, "login 200 403 403 403 403 403 200"),
+    ("connections", GET, "login 200 403 403 403 403 403 200"),
+)
+
+CLIENTS: tuple[Line, ...] = (
+    ("client_list", GET, "login 200 200 200 200 200 200 200"),
+    ("client_edit", GET, "login 404 404 200 403 200 200 200"),
+    ("client_edit", POST, "login 404 404 422 403 422 422 422"),
+    ("client_deactivate", POST, "login 404 404 403 403 403 403 302"),
+    ("client_reactivate", POST, "login 404 404 403 403 403 403 302"),
+    ("client_delete", GET, "login 404 404 403 403 403 403 200"),
+    ("client_delete", POST, "login 404 404 403 403 403 403 422"),
+)
+
+PORTFOLIOS: tuple[Line, ...] = (
+    ("portfolio_list", GET, "login 200 200 200 200 200 200 200"),
+    ("portfolio_create", GET, "login 200 403 403 403 403 403 200"),
+    ("portfolio_create", POST, "login 422 403 403 403 403 403 422"),
+    ("portfolio", GET, "login 404 404 200 200 404 200 200"),
+    ("portfolio_edit", GET, "login 404 404 403 403 404 403 200"),
+    ("portfolio_edit", POST, "login 404 404 403 403 404 403 422"),
+    ("portfolio_delete", GET, "login 404 404 403 403 404 403 200"),
+    ("portfolio_delete", POST, "login 404 404 403 403 404 403 422"),
+    ("portfolio_add_client", POST, "login 404 404 403 403 404 403 302"),
+    ("portfolio_remove_client", POST, "login 404 404 403 403 404 403 302"),
+    ("portfolio_add_member", POST, "login 404 404 403 403 404 403 302"),
+    ("portfolio_remove_member", POST, "login 404 404 403 403 404 403 302"),
+)
+
+DOSSIER: tuple[Line, ...] = (
+    ("dossier_overview", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_data", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_upload", POST, "login 404 404 302 403 302 302 302"),
+    ("dossier_indicators", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_figure", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_missions", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_journal", GET, "login 404 404 200 403 200 200 200"),
+    ("mission_create", GET, "login 404 404 200 403 200 200 200"),
+    ("mission_create", POST, "login 404 404 200 403 200 200 200"),
+    ("mission_edit", GET, "login 404 404 200 403 200 200 200"),
+    ("mission_edit", POST, "login 404 404 200 403 200 200 200"),
+    ("mission_delete", POST, "login 404 404 302 403 302 302 302"),
+)
+
+IMPORTS: tuple[Line, ...] = (
+    ("import_report", GET, "login 404 404 200 403 200 200 200"),
+    ("import_findings_csv", GET, "login 404 404 200 403 200 200 200"),
+    ("import_line", GET, "login 404 404 200 403 200 200 200"),
+    ("import_confirm", POST, "login 404 404 302 403 302 302 302"),
+    ("import_accept", POST, "login 404 404 302 403 302 302 302"),
+    ("import_refuse", POST, "login 404 404 302 403 302 302 302"),
+    ("import_delete", GET, "login 404 404 403 403 403 200 200"),
+    ("import_delete", POST, "login 404 404 403 403 403 302 302"),
+)
+
+WIZARD: tuple[Line, ...] = (
+    ("wizard_start", GET, "login 302 302 302 403 302 302 302"),
+    ("wizard_resume", GET, "login 404 404 302 403 404 404 404"),
+    ("wizard_discard", GET, "login 404 404 200 403 404 404 404"),
+    ("wizard_discard", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_company", GET, "login 404 404 200 403 404 404 404"),
+    ("wizard_company", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_check", POST, "login 404 404 200 403 404 404 404"),
+    ("wizard_keep_company", POST, "login 404 404 200 403 404 404 404"),
+    ("wizard_organisation", GET, "login 404 404 200 403 404 404 404"),
+    ("wizard_organisation", POST, "login 404 404 422 403 404 404 404"),
+    ("wizard_keep_organisation", POST, "login 404 404 200 403 404 404 404"),
+    ("wizard_data", GET, "login 404 404 200 403 404 404 404"),
+    ("wizard_data", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_keep_dates", POST, "login 404 404 200 403 404 404 404"),
+    ("wizard_files", GET, "login 404 404 200 403 404 404 404"),
+    ("wizard_files", POST, "login 404 404 200 403 404 404 404"),
+    ("wizard_remove_file", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_replace_file", GET, "login 404 404 302 403 404 404 404"),
+    ("wizard_replace_file", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_confirm_file", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_take_dates", POST, "login 404 404 302 403 404 404 404"),
+    ("wizard_summary", GET, "login 404 404 200 403 404 404 404"),
+    ("wizard_summary", POST, "login 404 404 302 403 404 404 404"),
+)
+
+# allauth answers a form sent empty with 200; signing out leads everybody to the sign-in page.
+ACCOUNT: tuple[Line, ...] = (
+    ("account_login", GET, "200 302 302 302 302 302 302 302"),
+    ("account_login", POST, "200 302 302 302 302 302 302 302"),
+    ("account_logout", GET, "login 200 200 200 200 200 200 200"),
+    ("account_logout", POST, "login login login login login login login login"),
+    ("account_inactive", GET, "200 200 200 200 200 200 200 200"),
+    ("account_reauthenticate", GET, "login 200 200 200 200 200 200 200"),
+    ("account_reauthenticate", POST, "login 200 200 200 200 200 200 200"),
+    ("account_change_password", GET, "login 200 200 200 200 200 200 200"),
+    ("account_change_password", POST, "login 200 200 200 200 200 200 200"),
+    ("account_reset_password", GET, "200 200 200 200 200 200 200 200"),
+    ("account_reset_password", POST, "200 200 200 200 200 200 200 200"),
+    ("account_reset_password_done", GET, "200 200 200 200 200 200 200 200"),
+    ("account_reset_password_from_key", GET, "200 200 200 200 200 200 200 200"),
+    ("account_reset_password_from_key", POST, "200 200 200 200 200 200 200 200"),
+    ("account_reset_password_from_key_done", GET, "200 200 200 200 200 200 200 200"),
+)
+
+GALLERY: tuple[Line, ...] = (
+    ("gallery", GET, "login 200 200 200 200 200 200 200"),
+    ("gallery_drawer", GET, "login 200 200 200 200 200 200 200"),
+    ("gallery_upload", POST, "login 422 422 422 422 422 422 422"),
+)
+
+TABLE: tuple[Line, ...] = HOME + CLIENTS + PORTFOLIOS + DOSSIER + IMPORTS + WIZARD + ACCOUNT + GALLERY
+
+SENT: dict[str, dict[str, str]] = {
+    "portfolio_add_client": {"id": "client_id"},
+    "portfolio_remove_client": {"id": "client_id"},
+    "portfolio_add_member": {"id": "person_id"},
+    "portfolio_remove_member": {"id": "person_id"},
+}
+"""Route → field of the form → the name in ``world()`` of what it holds."""

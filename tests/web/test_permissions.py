@@ -1,0 +1,141 @@
+"""The permission table, run: each route, each method, each person."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cabinet.accounts.models import Collaborator
+from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
+from cabinet.onboarding.steps import CompanyStep, OrganisationStep
+from tests.cabinet.factories import make_collaborator, make_group, make_import, make_mission, make_year
+from tests.cabinet.people import People
+from tests.web.permission_table import PEOPLE, SENT, TABLE, Line
+
+DEMO_COMPANY = "00001234400016"
+
+
+@pytest.fixture
+def reader(people: People) -> Collaborator:
+    """Somebody who reaches the client and may do nothing."""
+    person = make_collaborator(people.firm, first_name="Nadia", last_name="Perrin")
+    person.group = make_group(people.firm)
+    person.save()
+    people.portfolio.members.add(person)
+    return person
+
+
+@pytest.fixture
+def world(people: People, reader: Collaborator) -> dict[str, object]:
+    """One of each thing that an address names."""
+    year = make_year(people.client)
+    IndicatorSnapshot.objects.create(
+        dossier=people.client.dossier, year=year, family="economic", code="turnover", unit="EUR", status="computed",
+        value=1, formula="70", library="0", inputs_hash="0",
+    )  # fmt: skip
+    draft_id, inside = uuid4(), people.actor("inside")
+    ask_registry(inside, draft_id, CompanyStep(typed=DEMO_COMPANY))
+    keep_organisation(inside, draft_id, OrganisationStep(manager_id=str(people.inside.id)))
+    keep_data(inside, draft_id, {}, skipped=True)
+    return {
+        "client_id": people.client.id,
+        "portfolio_id": people.portfolio.id,
+        "person_id": people.inside.id,
+        "import_id": make_import(people.client, year=year).id,
+        "mission_id": make_mission(people.client).id,
+        "draft_id": draft_id,
+        "code": "turnover",
+        "uidb36": "abc",
+        "key": "def",
+    }
+
+
+def patterns(found: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
+    for one in get_resolver().url_patterns if found is None else found:
+        if isinstance(one, URLPattern):
+            yield one
+        else:
+            yield from patterns(one.url_patterns)
+
+
+def address(name: str, world: dict[str, object]) -> str:
+    parameters = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
+    return reverse(name, kwargs={parameter: world[parameter] for parameter in parameters})
+
+
+def browser_of(name: str, people: People, reader: Collaborator) -> Browser:
+    if name != "reader":
+        return people.browser(name)
+    browser = Browser()
+    browser.force_login(reader.user)
+    return browser
+
+
+def answer(response: HttpResponse) -> str:
+    return (
+        "login" if response.headers.get("Location", "").startswith("/compte/connexion/") else str(response.status_code)
+    )
+
+
+@pytest.mark.parametrize("line", TABLE, ids=lambda line: f"{line[0]}-{line[1]}")
+def test_each_person_gets_the_answer_of_the_table(
+    line: Line, people: People, reader: Collaborator, world: dict[str, object]
+) -> None:
+    name, method, expected = line
+    url = address(name, world)
+    sent = {field: str(world[key]) for field, key in SENT.get(name, {}).items()} if method == "post" else {}
+    found = []
+    for person in PEOPLE:
+        browser = browser_of(person, people, reader)
+        with transaction.atomic():  # each person finds the world as it was
+            found.append(answer(getattr(browser, method)(url, sent)))
+            transaction.set_rollback(True)
+    assert dict(zip(PEOPLE, found, strict=True)) == dict(zip(PEOPLE, expected.split(), strict=True))
+
+
+def test_each_route_has_a_line() -> None:
+    assert {pattern.name for pattern in patterns()} == {name for name, _method, _answers in TABLE}
+
+
+def test_each_line_stands_once() -> None:
+    keys = [(name, method) for name, method, _answers in TABLE]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", sorted({line[0] for line in TABLE if not line[0].startswith("account_")}))
+def test_a_method_without_a_line_is_refused(name: str, people: People, world: dict[str, object]) -> None:
+    """allauth's own views are left out: they take a PUT for a POST."""
+    known = {method for route, method, _answers in TABLE if route == name}
+    browser, url = people.browser("administrator"), address(name, world)
+    for method in {"get", "post", "put", "delete", "patch"} - known:
+        with transaction.atomic():
+            status = getattr(browser, method)(url).status_code
+            transaction.set_rollback(True)
+        assert status in {404, 405}, method
+
+
+def test_who_holds_nothing_sees_no_door_of_the_firm(people: People, reader: Collaborator) -> None:
+    page = browser_of("reader", people, reader).get(reverse("client_list")).content.decode()
+    assert "Nouveau client" not in page
+    for label in ("Connexions API", "Journal", "Collaborateurs"):
+        assert label not in page
+    for act in ("Modifier", "Désactiver", "Supprimer"):
+        assert act not in page
+    assert "Ouvrir le dossier" in page
+
+
+def test_a_deactivated_client_is_read_only(people: People, world: dict[str, object]) -> None:
+    people.client.is_active = False
+    people.client.save()
+    browser = people.browser("administrator")
+    for name in ("client_edit", "dossier_upload", "mission_delete", "import_delete", "import_confirm"):
+        with transaction.atomic():
+            assert browser.post(address(name, world)).status_code == 403, name
+            transaction.set_rollback(True)
+    for name in ("dossier_overview", "dossier_data", "client_delete"):
+        assert browser.get(address(name, world)).status_code == 200
