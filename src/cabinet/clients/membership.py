@@ -11,6 +11,7 @@ from cabinet.audit.services import record
 from cabinet.clients.models import Client
 from cabinet.clients.services import subject_of
 from cabinet.portfolios.models import Portfolio
+from cabinet.portfolios.selectors import portfolios_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,7 @@ def losses(portfolio: Portfolio) -> list[Loss]:
     for person in people.distinct():
         if "clients.view_all" in person.group.codes:
             continue
-        other_ways = Portfolio.objects.filter(
-            Q(members=person) | Q(responsables=person), clients=OuterRef("pk"), firm=portfolio.firm
-        ).exclude(id=portfolio.id)
+        other_ways = portfolios_of(person).filter(clients=OuterRef("pk")).exclude(id=portfolio.id)
         clients = (
             Client.objects.filter(portfolios=portfolio)
             .exclude(manager=person)

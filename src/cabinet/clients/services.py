@@ -133,6 +133,10 @@ def _names(portfolios: Iterable[Portfolio]) -> str:
     return ", ".join(sorted(portfolio.name for portfolio in portfolios))
 
 
+_NOT_WRITTEN = {"search_name", "registry_at", "siren", "manager_id", "corrected", "to_complete"}
+"""Columns that follow from others: the journal says those others."""
+
+
 @transaction.atomic
 def change_client(*, actor: Actor, client: Client, details: CompanyDetails, organisation: Organisation) -> Client:
     """Every field of a client. Raises what :func:`create_client` raises."""
@@ -149,7 +153,7 @@ def change_client(*, actor: Actor, client: Client, details: CompanyDetails, orga
     for field, value in columns.items():
         before = getattr(client, field)
         if before != value:
-            if field not in {"search_name", "registry_at", "siren", "manager_id"}:
+            if field not in _NOT_WRITTEN:
                 changes[field] = (before, value)
             setattr(client, field, value)
     before_manager = type(client).objects.select_related("manager").get(id=client.id).manager

@@ -152,7 +152,8 @@ def test_a_client_is_counted_once_when_a_portfolio_is_named_twice(people: People
 
 
 def test_changing_writes_before_and_after(people: People) -> None:
-    details = replace(details_of(people.client), name="Biscuiterie du Four", town="Mayenne")
+    corrected = {"name": "BISCUITERIE DU FOUR"}
+    details = replace(details_of(people.client), name="Biscuiterie du Four", town="Mayenne", corrected=corrected)
     organisation = organisation_of(
         people.client, manager_id=people.expert.id, contact_name="Yann Le Bris", portfolio_ids=()
     )
