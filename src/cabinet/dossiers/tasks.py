@@ -7,7 +7,6 @@ from django.db import DatabaseError, transaction
 from django.tasks import task
 
 from bocage.errors import BocageError
-from cabinet.clients.models import Client
 from cabinet.dossiers.models import Dossier
 from cabinet.dossiers.snapshots import recompute
 from cabinet.jobs import services as jobs
@@ -40,12 +39,12 @@ def recompute_dossier(job_id: str) -> None:
     job = jobs.claim(UUID(job_id))
     if job is None:
         return
-    client = Client.objects.filter(id=job.object_id).first()
-    if client is None:
+    dossier = Dossier.objects.select_related("client").filter(client_id=job.object_id).first()
+    if dossier is None:
         jobs.finish(job.id, error="gone")
         return
     try:
-        recompute(client)
+        recompute(dossier.client)
     except (
         BocageError,
         DatabaseError,

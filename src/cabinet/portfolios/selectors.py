@@ -20,6 +20,11 @@ def portfolios_shown(actor: Actor) -> QuerySet[Portfolio]:
     )
 
 
+def portfolios_of(person: Collaborator) -> QuerySet[Portfolio]:
+    """The portfolios of the firm that the person runs or is a member of."""
+    return Portfolio.objects.filter(Q(members=person) | Q(responsables=person), firm=person.firm_id)
+
+
 def members_of(portfolio: Portfolio) -> QuerySet[Collaborator]:
     """Who has access through the portfolio without running it."""
     return portfolio.members.filter(is_active=True).order_by("last_name", "first_name", "id")
