@@ -18,7 +18,7 @@ LEAST_IMPLEMENTED = 590
 
 
 def test_every_code_has_a_sentence_and_no_sentence_is_left_over() -> None:
-    assert set(WORDS) == implemented() | set(GENERIC_CHECKS) | ARCHIVES
+    assert {code for code in WORDS if not code.startswith("word/")} == implemented() | set(GENERIC_CHECKS) | ARCHIVES
     assert all(sentence("dsn", code).message for code in WORDS)
 
 

@@ -1,6 +1,7 @@
 """Checking DSN files: each alone, then all of them together."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from bocage.formats.base import Progress, Source, head
 from bocage.formats.dsn.archives import Limits, Member, Refused, opened
@@ -13,8 +14,9 @@ from bocage.formats.dsn.reader import After, Closing, Declaration, Envelope, Eve
 from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
 from bocage.formats.dsn.sniffing import kind_of
 from bocage.formats.dsn.together import Together
-from bocage.formats.dsn.values import Fault, LineTable
-from bocage.referentials.dsn import KNOWN_VERSIONS, Norm
+from bocage.formats.dsn.values import Entry, Fault, LineTable, entries_of
+from bocage.referentials.dsn import KNOWN_VERSIONS, Norm, load_norm
+from bocage.wording import sentence
 
 GENERIC_CHECKS = (
     *("FIC-ENC-01", "FIC-ENC-02", "FIC-LIG-01", "FIC-LIG-02", "FIC-LIG-03", "FIC-VER-01", "FIC-VER-02", "FIC-ENR-01"),
@@ -54,11 +56,8 @@ def check_file(
 
 def _not_a_dsn(source: Source | Member, kind: str | None) -> DsnReport:
     collector = Collector()
-    collector.add("FIC-CNT-01", params={"kind": _KIND_WORDS.get(kind or "", "contenu non reconnu")})
+    collector.add("FIC-CNT-01", params={"kind": sentence("dsn", f"word/{kind or 'unknown'}").message})
     return DsnReport(source.name, kind or "unknown", None, False, 1, (), 0, collector.findings())
-
-
-_KIND_WORDS = {"dsn_xml": "vue XML d’une DSN", "dsn_return": "retour d’un organisme"}
 
 
 def check(
@@ -215,8 +214,15 @@ class _FileCheck:
 
 def _safe(stated: str | None) -> str:
     """The version as written when it looks like one."""
-    return stated if stated is not None and stated.isascii() and stated.isalnum() else "absente"
+    shown = stated is not None and stated.isascii() and stated.isalnum()
+    return stated if shown and stated else sentence("dsn", "word/no_version").message
+
+
+@cache
+def _entries(version: str) -> Mapping[str, Entry]:
+    norm = load_norm(version)
+    return entries_of(norm, value_controls_of(norm))
 
 
 def _table(norm: Norm) -> LineTable:
-    return LineTable(norm, value_controls_of(norm))
+    return LineTable(_entries(norm.version))

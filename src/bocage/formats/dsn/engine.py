@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 
 from bocage.formats.dsn.collector import Collector
@@ -10,8 +11,8 @@ from bocage.formats.dsn.controls.base import Holds, Rule, RunRule
 from bocage.formats.dsn.controls.catalogue import RULES
 from bocage.formats.dsn.controls.context import Context
 from bocage.formats.dsn.reader import After, Declaration, Envelope, Individual, Run
-from bocage.formats.dsn.tree import Block, Plan, Tree
-from bocage.referentials.dsn import Norm, all_controls
+from bocage.formats.dsn.tree import MAX_PLANS, Block, Plan, Tree
+from bocage.referentials.dsn import Norm, all_controls, load_norm
 
 _P24 = "P24V01"
 MAX_SHAPES = 20_000
@@ -51,28 +52,48 @@ class _Shape:
     direct: tuple[tuple[Holds, Rule], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Applying:
+    """The rules of one nature in one version."""
+
+    by_block: Mapping[str, tuple[Rule, ...]]
+    by_run: tuple[RunRule, ...]
+    by_declaration: tuple[RunRule, ...]
+    ids: frozenset[str]
+
+
+@cache
+def _applying(version: str, nature: str | None) -> _Applying:
+    norm, official = load_norm(version), all_controls()
+    listed = {f"{row.code}/{name}" for row in norm.rubriques.values() for name in row.controls}
+    found = [
+        rule
+        for rule in RULES
+        if official[rule.id].rubrique in norm.rubriques
+        and (version != _P24 or rule.id in listed)
+        and (rule.id.startswith("S10") or nature in official[rule.id].natures)
+    ]
+    by_block: dict[str, tuple[Rule, ...]] = {}
+    for rule in found:
+        if isinstance(rule, Rule):
+            by_block[rule.block] = (*by_block.get(rule.block, ()), rule)
+    run_rules = [rule for rule in found if isinstance(rule, RunRule) and (not rule.natures or nature in rule.natures)]
+    return _Applying(
+        by_block,
+        tuple(rule for rule in run_rules if rule.triggers),
+        tuple(rule for rule in run_rules if not rule.triggers),
+        frozenset({rule.id for rules in by_block.values() for rule in rules} | {rule.id for rule in run_rules}),
+    )
+
+
 class RuleBook:
-    """The rules that apply to one nature in one version, chosen by shape of block."""
+    """The rules that apply to one nature in one version, chosen by shape of block, for one file."""
 
     def __init__(self, norm: Norm, nature: str | None) -> None:
-        official = all_controls()
-        listed = {f"{row.code}/{name}" for row in norm.rubriques.values() for name in row.controls}
-        applying = [
-            found
-            for found in RULES
-            if official[found.id].rubrique in norm.rubriques
-            and (norm.version != _P24 or found.id in listed)
-            and (found.id.startswith("S10") or nature in official[found.id].natures)
-        ]
         self._rubriques = norm.rubriques
-        run_rules = [r for r in applying if isinstance(r, RunRule) and (not r.natures or nature in r.natures)]
-        self.by_run = [found for found in run_rules if found.triggers]
-        self.by_declaration = [found for found in run_rules if not found.triggers]
-        self._by_block: dict[str, list[Rule]] = {}
-        for found in applying:
-            if isinstance(found, Rule):
-                self._by_block.setdefault(found.block, []).append(found)
-        self.ids = {found.id for rules in self._by_block.values() for found in rules} | {r.id for r in run_rules}
+        self._applying = _applying(norm.version, nature)
+        self.by_declaration = self._applying.by_declaration
+        self.ids = self._applying.ids
         self._shapes: dict[tuple[str, tuple[str, ...], tuple[str, ...]], _Shape] = {}
         self._plans: dict[Plan, tuple[tuple[tuple[int, _Shape], ...], tuple[RunRule, ...]]] = {}
 
@@ -96,7 +117,7 @@ class RuleBook:
         numbers = frozenset(block.numbers)
         readable = numbers - frozenset(block.rejected)
         direct, groups = [], {False: [], True: []}  # type: tuple[list[Rule], dict[bool, list[Rule]]]
-        for rule in self._by_block.get(block.code, ()):
+        for rule in self._applying.by_block.get(block.code, ()):
             if not rule.applies_to(numbers, readable):
                 continue
             rows = [self._rubriques[f"{block.code}.{number}"] for number in (rule.reads or frozenset()) & readable]
@@ -119,7 +140,7 @@ class RuleBook:
             return self._choose(run)
         found = self._plans.get(run.plan)
         if found is None:
-            if len(self._plans) >= MAX_SHAPES:
+            if len(self._plans) >= MAX_PLANS:
                 self._plans.clear()
             found = self._plans[run.plan] = self._choose(run)
         return found
@@ -130,7 +151,7 @@ class RuleBook:
         counts.update(f"{block.code}.{number}" for block in run.blocks for number in block.numbers)
         return (
             tuple((rank, shape) for rank, shape in shapes if shape.remembered or shape.direct),
-            tuple(found for found in self.by_run if found.concerns(counts)),
+            tuple(found for found in self._applying.by_run if found.concerns(counts)),
         )
 
 

@@ -20,7 +20,18 @@ from dataclasses import dataclass, field
 from bocage.formats.base import Progress, Source, head
 from bocage.formats.dsn.lines import Encoding, line_batches
 from bocage.formats.dsn.tree import COMPANY, DECLARATION, ESTABLISHMENT, INDIVIDUAL, Block, Plan, Tree
-from bocage.formats.dsn.values import AFTER, CLOSING, DECLARED, ENVELOPE, PERSON, UNKNOWN, Fault, Hit, LineTable
+from bocage.formats.dsn.values import (
+    AFTER,
+    CLOSING,
+    DECLARED,
+    ENVELOPE,
+    PERSON,
+    UNKNOWN,
+    Fault,
+    Hit,
+    LineTable,
+    plain_table,
+)
 from bocage.referentials.dsn import Norm, load_norm, nearest_version
 
 type OnFault = Callable[[int, str, str, Fault], None]
@@ -218,7 +229,7 @@ class Reader:
         self,
         source: Source,
         *,
-        table: Callable[[Norm], LineTable] = LineTable,
+        table: Callable[[Norm], LineTable] = plain_table,
         on_fault: OnFault | None = None,
         progress: Progress | None = None,
     ) -> None:
@@ -243,7 +254,7 @@ class Reader:
         """The tree of a nature in the version of the file."""
         known = nature if nature in self.norm.trees else None
         if known not in self._trees:
-            self._trees[known] = Tree(self.norm, known)
+            self._trees[known] = Tree.of(self.norm, known)
         return self._trees[known]
 
     def events(self) -> Iterator[Event]:

@@ -9,9 +9,12 @@ absent (30.001 of a person known by a provisional number only).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Self, cast
 
-from bocage.referentials.dsn import BlockRule, Norm, Rubrique
+from bocage.referentials.dsn import BlockRule, Norm, Rubrique, load_norm
 
 OUTSIDE = -1
 """Parent of a block whose parent stands before the run."""
@@ -137,7 +140,7 @@ class _Open:
 
 
 class Tree:
-    """The blocks of one nature in one version of the norm, and the plans of the sequences met.
+    """The blocks of one nature in one version of the norm, and the plans of the sequences met in one file.
 
     ``nature`` None, or one without a published tree, gives a tree that knows parents only: no order, no cardinality,
     no usage.
@@ -160,13 +163,22 @@ class Tree:
         self.mandatory: dict[str, frozenset[str]] = {}
         self.forbidden: dict[str, frozenset[str]] = {}
         self._first_mandatory: dict[str, int] = {}
-        for block in norm.block_names:
-            rows = [row for row in norm.rubriques.values() if row.block == block]
+        rows_of: dict[str, list[Rubrique]] = {block: [] for block in norm.block_names}
+        for row in norm.rubriques.values():
+            rows_of[row.block].append(row)
+        for block, rows in rows_of.items():
             letters = {row.number: _usage(row, usage_nature) for row in rows}
             self.mandatory[block] = frozenset(number for number, letter in letters.items() if letter == "O")
             self.forbidden[block] = frozenset(number for number, letter in letters.items() if letter in "IN")
             self._first_mandatory[block] = next((r.position for r in rows if letters[r.number] == "O"), len(rows))
         self._plans: dict[tuple[object, ...], Plan] = {}
+
+    @classmethod
+    def of(cls, norm: Norm, nature: str | None) -> Self:
+        """The tree of a nature, without any plan. ``nature``: None, or one that has a tree."""
+        tree = copy(_tree(norm.version, nature))
+        tree._plans = {}
+        return cast(Self, tree)
 
     def _descendants(self, block: str) -> Iterator[str]:
         for child in self.children.get(block, ()):
@@ -195,6 +207,11 @@ class Tree:
         if number in seen:
             return False
         return position > self._first_mandatory[block] or not self.mandatory[block].issubset(seen)
+
+
+@cache
+def _tree(version: str, nature: str | None) -> Tree:
+    return Tree(load_norm(version), nature)
 
 
 def _usage(row: Rubrique, nature: str | None) -> str:

@@ -8,9 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
-from bocage.referentials.dsn import Norm, Rubrique
+from bocage.referentials.dsn import Norm, Rubrique, load_norm
+from bocage.wording import sentence
 
 MAX_LINE = 256
 MAX_REMEMBERED = 60_000
@@ -62,7 +64,7 @@ def date_exists(text: str) -> bool:
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
     """A rubrique of the dictionary, ready to judge values."""
 
     code: str
@@ -126,7 +128,7 @@ _TWO_DECIMALS = re.compile(r"\.\[0-9\]\{2\}|\\\.\[0-9\]\{2\}|\.00")
 
 
 def _shape(row: Rubrique) -> str:
-    """What is expected, in words a reader knows. The words themselves are codes of the wording."""
+    """What is expected, in words a reader knows."""
     pattern = row.regexp or ""
     if row.kind == "D" or (row.min == row.max == 8 and "(0[1-9]|[1-2][0-9]|3[0-1]" in pattern):
         return "01MMAAAA" if pattern.startswith("(01)") else "JJMMAAAA"
@@ -135,22 +137,34 @@ def _shape(row: Rubrique) -> str:
     if _TWO_DECIMALS.search(pattern):
         return "-1234.56" if pattern.startswith("-?") else "1234.56"
     if pattern.startswith("[1-2][0-9]{2}(0[1-9]|1[0-2]"):
-        return "13 caractères du NIR, sans la clé"
+        return sentence("dsn", "word/nir").message
     if row.kind == "N" or not re.search(r"[A-Za-z]\-[A-Za-z]|\\s", pattern):
-        return "chiffres" if row.min != row.max else f"{row.min} chiffres"
-    return "lettres et chiffres"
+        return sentence("dsn", "word/digits").message
+    return sentence("dsn", "word/letters").message
+
+
+def entries_of(norm: Norm, controls: Mapping[str, tuple[tuple[str, Test], ...]]) -> Mapping[str, Entry]:
+    """The dictionary ready to judge values, with the controls that read one value. Keep it: it compiles as it goes."""
+    return {code: Entry(code, row, _section(row.block), controls.get(code, ())) for code, row in norm.rubriques.items()}
+
+
+@cache
+def _plain_entries(version: str) -> Mapping[str, Entry]:
+    return entries_of(load_norm(version), {})
+
+
+def plain_table(norm: Norm) -> "LineTable":
+    """A table that knows formats, lists and dates, and no control."""
+    return LineTable(_plain_entries(norm.version))
 
 
 class LineTable(dict[str, Hit]):
     """Line → :class:`Hit`. ``irregular`` becomes True when a line had to be looked at closely."""
 
-    def __init__(self, norm: Norm, value_controls: Mapping[str, tuple[tuple[str, Test], ...]] | None = None) -> None:
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
         super().__init__()
-        controls = value_controls or {}
         self.irregular = False
-        self._entries = {
-            code: _Entry(code, row, _section(row.block), controls.get(code, ())) for code, row in norm.rubriques.items()
-        }
+        self._entries = entries
 
     def __missing__(self, line: str) -> Hit:
         entry = self._entries.get(line[:14])
@@ -192,7 +206,7 @@ class LineTable(dict[str, Hit]):
         return (entry.code, value, entry.section, tuple(faults))
 
 
-def _judged(entry: _Entry, value: str) -> list[Fault]:
+def _judged(entry: Entry, value: str) -> list[Fault]:
     """What is wrong with a value, and the controls of the norm that say it: one cause, one headline."""
     wrong = explain(entry.row, value)
     if wrong is None or not wrong.spoils:
