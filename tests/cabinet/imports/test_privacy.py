@@ -1,0 +1,134 @@
+"""No NIR and no surname of a DSN anywhere but in its sealed original: database, storage, logs, even after a crash."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from bocage.ingest.dsn import FactsWriter
+from cabinet.clients.models import Client
+from cabinet.imports.enums import ImportState
+from cabinet.imports.models import Import
+from cabinet.imports.tasks import read_import
+from cabinet.jobs.models import Job, JobState
+from tests.cabinet.imports.samples import DSN, Deliver, dsn, send, year_of_dsn
+
+
+@pytest.fixture(scope="module")
+def secrets() -> set[bytes]:
+    """Every NIR, surname, first name and matricule of the samples."""
+    found: set[bytes] = set()
+    for path in DSN.glob("**/*.dsn"):
+        for rubrique, value in re.findall(rb"S21\.G00\.30\.(\d{3}),'?([^'\r\n]+)", path.read_bytes()):
+            if rubrique in {b"001", b"002", b"003", b"020"} and len(value) >= 4:
+                found.add(value)
+    assert len(found) > 30
+    return found
+
+
+def whole_database() -> Iterator[bytes]:
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                yield f"{table} {row!r}".encode()
+
+
+def every_file() -> Iterator[bytes]:
+    for root in (settings.STORAGE_DIR, settings.WORK_DIR):
+        for path in Path(root).rglob("*"):
+            if path.is_file():
+                yield path.read_bytes()
+
+
+def leaks(secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> set[bytes]:
+    texts = [*whole_database(), *every_file(), caplog.text.encode()]
+    pattern = re.compile(rb"(?<![0-9A-Za-z])(" + b"|".join(map(re.escape, secrets)) + rb")(?![0-9A-Za-z])", re.IGNORECASE)
+    return {found for text in texts for found in pattern.findall(text)}
+
+
+def test_the_search_finds_what_leaks(company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> None:
+    company.contact_name = next(iter(secrets)).decode("latin-1")
+    company.save()
+    assert leaks(secrets, caplog)
+
+
+def test_nothing_leaks_while_a_file_waits(company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    send(company, "janvier.dsn", dsn("annee/mensuelle_2025-01_P25_etab1.dsn"))
+    assert not leaks(secrets, caplog)
+
+
+def test_nothing_leaks_once_accepted(
+    company: Client, deliver: Deliver, secrets: set[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name, content in list(year_of_dsn())[:4]:
+        deliver(company, name, content)
+    assert not leaks(secrets, caplog)
+
+
+@pytest.mark.parametrize("path", sorted((DSN / "defauts").glob("*.dsn")), ids=lambda path: path.stem)
+def test_no_report_quotes_a_person(
+    path: Path, company: Client, deliver: Deliver, secrets: set[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    imported = deliver(company, path.name, path.read_bytes())
+    report = json.dumps(imported.report, ensure_ascii=False).encode()
+    assert not [secret for secret in secrets if re.search(rb"(?<!\w)" + re.escape(secret) + rb"(?!\w)", report)]
+
+
+def test_nothing_leaks_after_a_crash_in_the_middle(
+    company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, committed: Any
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    feed, seen = FactsWriter.feed, 0
+
+    def fail_late(self: FactsWriter, source: str, event: Any) -> None:
+        nonlocal seen
+        feed(self, source, event)
+        seen += 1
+        if seen % 8 == 0:
+            raise ValueError(repr(event))
+
+    monkeypatch.setattr(FactsWriter, "feed", fail_late)
+    with committed():
+        imported = send(company, "janvier.dsn", dsn("annee/mensuelle_2025-01_P25_etab1.dsn"))
+    imported.refresh_from_db()
+    assert (imported.state, imported.refusal, imported.has_original) == (ImportState.REFUSED, "worker_failed", True)
+    assert Job.objects.get(object_id=imported.id).state == JobState.FAILED
+    assert not list(Path(settings.WORK_DIR).glob("read-*"))
+    assert not leaks(secrets, caplog)
+
+
+def test_a_reading_that_fails_once_is_tried_again(
+    company: Client, monkeypatch: pytest.MonkeyPatch, committed: Any
+) -> None:
+    feed, tries = FactsWriter.feed, 0
+
+    def fail_once(self: FactsWriter, source: str, event: Any) -> None:
+        nonlocal tries
+        feed(self, source, event)
+        tries += 1
+        if tries == 5:
+            raise OSError("disk")
+
+    monkeypatch.setattr(FactsWriter, "feed", fail_once)
+    with committed():
+        imported = send(company, "janvier.dsn", dsn("annee/mensuelle_2025-01_P25_etab1.dsn"))
+    imported.refresh_from_db()
+    assert (imported.state, imported.tries) == (ImportState.ACCEPTED, 2)
+    assert imported.months.count() == 1
+
+
+def test_the_task_run_twice_accepts_once(company: Client, deliver: Deliver) -> None:
+    imported = deliver(company, "janvier.dsn", dsn("annee/mensuelle_2025-01_P25_etab1.dsn"))
+    job = Job.objects.get(object_id=imported.id, kind="read_import")
+    read_import.call(str(job.id))
+    again = Import.objects.get(id=imported.id)
+    assert (again.state, again.settled_at, again.tries) == (imported.state, imported.settled_at, 1)
