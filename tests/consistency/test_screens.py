@@ -1,7 +1,7 @@
 """Every page has its picture at both widths, and every picture its page.
 
-``tests/web/screens.py`` says which: ``SCREENS``, route → names of its pictures in ``docs/screens`` (one for each state worth
-looking at), ``FRAGMENTS``, the routes that answer a part of a page or a file, and ``NOWHERE``, pictures without a route.
+``tests/web/screens.py`` says which: ``SCREENS``, route → names of its pictures in ``docs/screens`` (one for each state
+worth looking at), ``FRAGMENTS``, routes that answer a part of a page or a file, ``NOWHERE``, pictures without a route.
 """
 
 import importlib
