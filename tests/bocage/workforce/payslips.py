@@ -138,8 +138,9 @@ def facts_of(folder: Path, *files: bytes) -> list[dict[str, Path]]:
 
 
 def figures(folder: Path, *files: bytes, period: Period = YEAR) -> dict[str, Result]:
-    """The indicators of the files, by code."""
-    return {result.code: result for result in compute(facts_of(folder, *files), period)}
+    """The indicators of the files, by code, given as one import."""
+    sources = [BytesSource(f"{rank}.dsn", content) for rank, content in enumerate(files)]
+    return {result.code: result for result in compute([write_facts(sources, folder, pseudonym_key=KEY).tables], period)}
 
 
 def year_of(*persons: Person, months: Iterable[int] = range(1, 13)) -> list[bytes]:

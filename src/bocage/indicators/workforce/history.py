@@ -59,7 +59,7 @@ def write_history(connection: duckdb.DuckDBPyConnection) -> None:
                siret, {names}
         FROM changed
         WINDOW w AS (PARTITION BY chain ORDER BY month)
-        """  # noqa: S608
+        """
     )
     _rewrite(connection)
 
@@ -97,7 +97,7 @@ def _rows_of(reader: duckdb.DuckDBPyConnection) -> Iterator[tuple[int, list[_Row
             FROM facts_changes GROUP BY contract
         ) g USING (contract)
         ORDER BY r.chain, r.seq, r.contract
-        """  # noqa: S608
+        """
     )
 
     def fetched() -> Iterator[_Row]:

@@ -49,7 +49,7 @@ def describe_presence(connection: duckdb.DuckDBPyConnection, days: Sequence[date
         JOIN chains c ON c.start <= d.day AND (c."end" IS NULL OR c."end" >= d.day)
         JOIN history h ON h.chain = c.chain AND d.day BETWEEN h.valid_from AND h.valid_to
         WHERE coalesce(h.nature, '') NOT IN ({_listed(NOT_EMPLOYEES)})
-        """  # noqa: S608
+        """
     )
     connection.execute(
         """
@@ -73,7 +73,7 @@ def describe_presence(connection: duckdb.DuckDBPyConnection, days: Sequence[date
                bool_or(coalesce(p.status, '') = '{MANAGERS}') AS manager
         FROM presence p JOIN persons w USING (pid)
         GROUP BY p.day, p.pid
-        """  # noqa: S608
+        """
     )
 
 

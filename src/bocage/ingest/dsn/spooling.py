@@ -1,5 +1,6 @@
 """Rows to Parquet without holding them: one plain file a table, typed by DuckDB once the last row is known."""
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from bocage.tables import locked_connection, sql_path
 
 type Cell = str | int | bool | date | None
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _UNSAFE = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
@@ -53,7 +55,9 @@ def spooling(out: Path) -> Iterator[tuple[Spool, dict[str, Path]]]:
         for name, path in finished.items():
             (work / path.name).replace(out / f"{name}.parquet")
     except OSError as error:
-        raise WorkspaceFull(str(error.strerror)) from error
+        if error.errno in _NO_ROOM:
+            raise WorkspaceFull(str(error.strerror)) from error
+        raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -65,7 +69,7 @@ def _convert(work: Path) -> None:
             source = sql_path(work / f"{table.name}.tsv")
             # Every option is said aloud: the sniffer must not guess from the first rows.
             connection.execute(
-                f"COPY (SELECT * FROM read_csv({source}, delim = '\t', header = false, quote = '', escape = '',"  # noqa: S608
+                f"COPY (SELECT * FROM read_csv({source}, delim = '\t', header = false, quote = '', escape = '',"
                 f" nullstr = '', auto_detect = false, parallel = false, columns = {{{columns}}}))"
                 f" TO {sql_path(work / _name(table))} (FORMAT parquet, COMPRESSION zstd)"
             )
