@@ -1,6 +1,5 @@
 """Reading drafts, their files, and what a step needs to show."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +11,7 @@ from cabinet.accounts.selectors import managers
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.imports.access import draft_imports
-from cabinet.imports.enums import ImportState
 from cabinet.imports.models import Import
-from cabinet.jobs.models import Job, JobState
 from cabinet.onboarding.drafts import read_payload
 from cabinet.onboarding.models import Draft
 from cabinet.onboarding.steps import OrganisationStep, Step
@@ -58,13 +55,6 @@ def draft_files(firm: Firm, draft_id: UUID) -> list[Import]:
 def draft_file(firm: Firm, draft_id: UUID, import_id: UUID) -> Import | None:
     """One file of the draft; None for anything else."""
     return draft_imports(firm, draft_id).filter(id=import_id).first()
-
-
-def running_jobs(files: Iterable[Import]) -> dict[UUID, Job]:
-    """Import → the job that reads it, for those being read."""
-    ids = [one.id for one in files if one.state in {ImportState.RECEIVED, ImportState.READING}]
-    jobs = Job.objects.filter(object_id__in=ids, state__in=(JobState.WAITING, JobState.RUNNING))
-    return {job.object_id: job for job in jobs.order_by("created_at")}
 
 
 def followed_client(actor: Actor, siret: str) -> Client | None:

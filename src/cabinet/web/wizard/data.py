@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from cabinet.imports.selectors import running_of
 from cabinet.onboarding.checks import Problem, years_of
-from cabinet.onboarding.selectors import draft_files, running_jobs
+from cabinet.onboarding.selectors import draft_files
 from cabinet.web.wizard.files import FileList, draw_files
 from cabinet.web.wizard.forms import FilesForm
 from cabinet.web.wizard.frame import draw_frame
@@ -44,7 +45,7 @@ def draw_data(visit: Visit, blocks: Sequence[Problem] = ()) -> dict[str, Any]:
     files = draft_files(visit.actor.firm, visit.id)
     years = draw_years(years_of(visit.payload.data, files))
     page = DataPage(
-        files=draw_files(files, running_jobs(files), visit.payload.company),
+        files=draw_files(files, running_of(files), visit.payload.company),
         years=years,
         years_mark=",".join(year.key for year in years),
         may_import=visit.actor.can("data.import"),

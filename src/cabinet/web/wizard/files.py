@@ -12,13 +12,15 @@ from django.conf import settings
 from bocage.wording import Sentence, sentence
 from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
 from cabinet.imports.models import Import
-from cabinet.jobs.models import Job, JobState
+from cabinet.imports.selectors import Running
 from cabinet.onboarding.steps import CompanyStep
 from cabinet.web.components.formats import day, filesize, integer, month, plural, siret
 
 SHOWN_FINDINGS = 3
 _WEIGHTS = {"blocking": 0, "error": 1, "warning": 2}
 _BUSY = (ImportState.RECEIVED, ImportState.READING)
+_ABOUT_THE_NAME = ("FILE-02",)
+"""Said otherwise, by the question whether the file is this company's."""
 _NATURES = {"01": "DSN mensuelle"}
 
 
@@ -81,9 +83,9 @@ class FileList:
         return any(line.is_busy for line in self.lines)
 
 
-def draw_files(files: Sequence[Import], jobs: Mapping[UUID, Job], company: CompanyStep) -> FileList:
+def draw_files(files: Sequence[Import], running: Mapping[object, Running], company: CompanyStep) -> FileList:
     """The list, in the order of arrival."""
-    lines = tuple(draw_file(one, jobs.get(one.id), company) for one in files)
+    lines = tuple(draw_file(one, running.get(one.id), company) for one in files)
     mark = hashlib.sha256(repr(lines).encode()).hexdigest()[:16]
     return FileList(lines, mark, _announced(lines))
 
@@ -96,12 +98,12 @@ def _announced(lines: Sequence[FileLine]) -> str:
     return f"{read}, {plural(refused, 'refusé')}." if refused else f"{read}."
 
 
-def draw_file(imported: Import, job: Job | None, company: CompanyStep) -> FileLine:
+def draw_file(imported: Import, running: Running | None, company: CompanyStep) -> FileLine:
     """One line."""
     busy = imported.state in _BUSY
     findings = () if busy else _findings(imported)
     unnamed = imported.state == ImportState.TO_CHECK and Doubt.COMPANY_UNNAMED in imported.doubts
-    percent, doing = _progress(job) if busy else (None, "")
+    percent, doing = _progress(running) if busy else (None, "")
     return FileLine(
         id=imported.id,
         name=imported.file_name,
@@ -110,7 +112,7 @@ def draw_file(imported: Import, job: Job | None, company: CompanyStep) -> FileLi
         about=describe_file(imported, company),
         percent=percent,
         doing=doing,
-        refusal=_refusal(imported),
+        refusal=_refusal(imported, findings),
         findings=findings[:SHOWN_FINDINGS],
         more=max(0, len(findings) - SHOWN_FINDINGS),
         unnamed=unnamed,
@@ -125,14 +127,14 @@ def _state(imported: Import, unnamed: bool) -> str:
     return str(imported.state)
 
 
-def _progress(job: Job | None) -> tuple[int | None, str]:
-    if job is None or job.state == JobState.WAITING:
+def _progress(running: Running | None) -> tuple[int | None, str]:
+    if running is None or running.percent is None:
         return None, "En attente d’un lecteur"
-    return int(100 * job.share), "lecture"
+    return running.percent, "lecture"
 
 
-def _refusal(imported: Import) -> Sentence | None:
-    if imported.state != ImportState.REFUSED:
+def _refusal(imported: Import, findings: Sequence[FindingLine]) -> Sentence | None:
+    if imported.state != ImportState.REFUSED or (imported.refusal == Refusal.UNREADABLE and findings):
         return None
     if imported.refusal == Refusal.UNKNOWN_KIND and imported.report.get("why"):
         return Sentence(imported.report["why"], imported.report.get("advice", ""))
@@ -213,7 +215,12 @@ def _same_month(first: date, last: date) -> bool:
 def _findings(imported: Import) -> tuple[FindingLine, ...]:
     """What matters, heaviest first; information is for the report."""
     found: list[Mapping[str, Any]] = imported.report.get("findings") or []
-    kept = [one for one in found if one.get("severity") in _WEIGHTS]
+    asked = () if imported.siren or imported.kind != ImportKind.FEC else _ABOUT_THE_NAME
+    kept = [one for one in found if one.get("severity") in _WEIGHTS and one.get("code") not in asked]
+    if imported.state == ImportState.REFUSED:
+        # What is wrong inside does not matter for a file that is not this client's.
+        unreadable = imported.refusal == Refusal.UNREADABLE
+        kept = [one for one in kept if one["severity"] == "blocking"] if unreadable else []
     kept.sort(key=lambda one: _WEIGHTS[one["severity"]])
     what = "rubrique" if imported.kind == ImportKind.DSN else "colonne"
     return tuple(

@@ -25,6 +25,7 @@ from cabinet.web.components.formats import MONTHS, day, integer, long_day, plura
 from cabinet.web.wizard.frame import draw_frame
 from cabinet.web.wizard.gate import Visit
 
+_ADDRESS = ("street", "postcode", "town", "country")
 _BUSY = (ImportState.RECEIVED, ImportState.READING)
 
 
@@ -91,22 +92,25 @@ def draw_recap(visit: Visit) -> dict[str, Any]:
 def _company_rows(company: CompanyStep) -> tuple[Row, ...]:
     answer, corrected = company.answer, company.corrected
 
-    def note(*names: str) -> str:
-        return "corrigé par vous" if any(name in corrected for name in names) else ""
+    def note(*names: str, word: str = "corrigé") -> str:
+        return f"{word} par vous" if any(name in corrected for name in names) else ""
 
     head_office = answer.is_head_office if answer else None
     office = "" if head_office is None else ", siège social" if head_office else ", établissement secondaire"
     town = " ".join(part for part in (company.postcode, company.town) if part)
     address = ", ".join(part for part in (company.street, town, company.country) if part)
     label = naf_label(company.ape) or ""
+    label = label[:1].lower() + label[1:]
     form = (legal_form_label(answer.legal_form) if answer and answer.legal_form else None) or ""
     opened = long_day(date.fromisoformat(answer.opened_on)) if answer and answer.opened_on else ""
     rows = (
         Row("Nom", company.name, note("name")),
         Row("SIRET", f"{siret(company.siret)}{office}"),
         Row("Code APE", ", ".join(part for part in (company.ape, label) if part) or "à compléter", note("ape")),
-        Row("Convention collective", company.idcc, note("idcc")),
-        Row("Adresse postale", address or "à compléter", note("street", "postcode", "town", "country")),
+        Row("Convention collective", company.idcc, note("idcc", word="corrigée")),
+        Row(
+            "Adresse postale", address or "à compléter", note("street", "postcode", "town", "country", word="corrigée")
+        ),
         Row("Forme, création", ", ".join(part for part in (form, opened) if part)),
         Row("État", "Fermé, créé quand même" if answer and answer.is_closed else ""),
         Row("Registre", "" if answer and answer.has_company else "saisie manuelle, complétée dès que possible"),
