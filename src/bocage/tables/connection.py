@@ -16,11 +16,12 @@ def sql_path(path: Path) -> str:
 def locked_connection(
     *,
     directories: Sequence[Path] = (),
+    files: Sequence[Path] = (),
     temp_directory: Path | None = None,
     memory_limit: str = "400MB",
     threads: int = 2,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open an in-memory database that may touch ``directories`` only, without network nor extensions.
+    """Open an in-memory database that may touch ``directories`` and ``files`` only, without network nor extensions.
 
     The options are set one by one in this order because DuckDB refuses to lock itself when they are
     given to ``connect`` together with ``enable_external_access=false``.
@@ -34,6 +35,7 @@ def locked_connection(
             connection.execute(f"SET temp_directory = {sql_path(temp_directory)}")
         allowed = ", ".join(sql_path(directory) for directory in directories)
         connection.execute(f"SET allowed_directories = [{allowed}]")
+        connection.execute(f"SET allowed_paths = [{', '.join(sql_path(file) for file in files)}]")
         connection.execute("SET autoinstall_known_extensions = false")
         connection.execute("SET autoload_known_extensions = false")
         connection.execute("SET enable_external_access = false")

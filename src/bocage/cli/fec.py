@@ -1,0 +1,127 @@
+"""``bocage fec check`` and ``bocage fec facts``."""
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from bocage.cli.output import (
+    Json,
+    Subparsers,
+    add_common_options,
+    finding_lines,
+    paint,
+    print_json,
+    print_text,
+    progress_bar,
+    sources,
+)
+from bocage.formats.fec import FecReport, check, report_as_json
+from bocage.formats.fec.columns import Regime
+from bocage.identifiers import check_number
+from bocage.ingest.fec import write_facts
+
+USABLE, NOT_USABLE = 0, 1
+_ORDER = ("exploitable", "conforme", "controle")
+_TITLES = {"exploitable": "Lecture", "conforme": "Testeur officiel", "controle": "Contrôle"}
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare the command and its two actions."""
+    parser = subparsers.add_parser("fec", help="lit et contrôle un FEC", description="Lit et contrôle des FEC.")
+    actions = parser.add_subparsers(metavar="ACTION", required=True, title="actions")
+    checking = actions.add_parser("check", help="lit et contrôle", description="Lit et contrôle des FEC.")
+    facts = actions.add_parser("facts", help="écrit les tables typées", description="Écrit les tables typées (Parquet).")
+    for action in (checking, facts):
+        add_common_options(action)
+        action.add_argument("files", nargs="+", metavar="FICHIER", help="FEC, archive, ou parties d’un FEC")
+        action.add_argument("--siren", type=_siren, help="SIREN du dossier attendu")
+        action.add_argument("--start", type=_day, metavar="AAAA-MM-JJ", help="début de l’exercice attendu")
+        action.add_argument("--end", type=_day, metavar="AAAA-MM-JJ", help="fin de l’exercice attendu")
+        action.add_argument("--regime", choices=[regime.value for regime in Regime], help="régime, sinon déduit des colonnes")
+    facts.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier des tables")
+    checking.set_defaults(run=run_check)
+    facts.set_defaults(run=run_facts)
+
+
+def _siren(text: str) -> str:
+    read = check_number(text, expected="siren")
+    if not read.valid:
+        raise argparse.ArgumentTypeError(f"SIREN incorrect\u00a0: {text}")
+    return read.digits
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"date AAAA-MM-JJ attendue\u00a0: {text}") from error
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check the files. 0 when all are usable, else 1."""
+    with tempfile.TemporaryDirectory(prefix="bocage-fec-") as folder, progress_bar("FEC") as progress:
+        reports = check(
+            sources(options.files),
+            work_dir=Path(folder),
+            siren=options.siren,
+            start=options.start,
+            end=options.end,
+            regime=options.regime,
+            progress=progress,
+        )
+    documents = [report_as_json(report) for report in reports]
+    return _answer(options, reports, documents)
+
+
+def run_facts(options: argparse.Namespace) -> int:
+    """Write the tables of each usable FEC. 0 when all are usable, else 1."""
+    with tempfile.TemporaryDirectory(prefix="bocage-fec-") as folder, progress_bar("FEC") as progress:
+        imports = write_facts(
+            sources(options.files),
+            options.out,
+            work_dir=Path(folder),
+            siren=options.siren,
+            start=options.start,
+            end=options.end,
+            regime=options.regime,
+            progress=progress,
+        )
+    documents = []
+    for each in imports:
+        document = report_as_json(each.report)
+        document["tables"] = {name: str(path) for name, path in each.tables.items()}
+        documents.append(document)
+    return _answer(options, [each.report for each in imports], documents)
+
+
+def _answer(options: argparse.Namespace, reports: Sequence[FecReport], documents: Sequence[dict[str, Json]]) -> int:
+    if options.json:
+        print_json({"files": list(documents)})
+    else:
+        for report in reports:
+            _print_report(report)
+    return USABLE if all(report.verdicts.exploitable for report in reports) else NOT_USABLE
+
+
+def _print_report(report: FecReport) -> None:
+    verdicts = report.verdicts
+    yes, no = paint("oui", "green"), paint("non", "red")
+    print_text(paint(report.file, "bold"))
+    if report.lines is not None and report.entries is not None and report.totals is not None:
+        print_text(f"  {report.lines} lignes, {report.entries} écritures, débit {report.totals.debit}, crédit {report.totals.credit}")
+    period = report.period
+    if period and period.start and period.end:
+        print_text(f"  Exercice du {period.start:%d/%m/%Y} au {period.end:%d/%m/%Y}")
+    print_text(
+        f"  Exploitable\u00a0: {yes if verdicts.exploitable else no} · conforme\u00a0: {yes if verdicts.conforme else no} · "
+        f"contrôle\u00a0: {verdicts.errors} erreurs, {verdicts.warnings} avertissements, {verdicts.infos} informations"
+    )
+    for verdict in _ORDER:
+        found = [finding for finding in report.findings if finding.verdict == verdict]
+        if found:
+            print_text(f" {_TITLES[verdict]}")
+            for finding in found:
+                print_text(*finding_lines("fec", finding))
+    print_text("")

@@ -1,0 +1,115 @@
+"""The door: files in, one report a FEC out."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bocage.formats.base import Progress, Source
+from bocage.formats.fec.checks.whole_file import judge_name
+from bocage.formats.fec.columns import Regime
+from bocage.formats.fec.conclude import compare_years, conclude
+from bocage.formats.fec.container import Item, unpack
+from bocage.formats.fec.names import parse_name
+from bocage.formats.fec.reader import read_item
+from bocage.formats.fec.reading import Reading
+from bocage.formats.fec.report import FecReport, verdicts
+from bocage.formats.fec.sink import Sink
+from bocage.formats.fec.typed import Asked
+from bocage.tables import locked_connection
+
+MEMORY_LIMIT = "460MB"
+"""What DuckDB may use; the whole process stays under 600 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A FEC with its report and, while it is open, its tables (None when it could not be read)."""
+
+    report: FecReport
+    reading: Reading | None
+
+
+def _quiet(_share: float, _step: str) -> None:
+    """Nobody watches."""
+
+
+def books(
+    sources: Sequence[Source],
+    *,
+    work_dir: Path,
+    asked: Asked,
+    progress: Progress | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int = 2,
+    directories: Sequence[Path] = (),
+) -> Iterator[Book]:
+    """Each FEC of the sources in turn; its tables live until the next one is asked for.
+
+    Raises SourceUnreadable, WorkspaceFull, and what ``progress`` raises (Cancelled).
+    """
+    watch = progress or _quiet
+    for rank, item in enumerate(unpack(sources, work_dir)):
+        folder = work_dir / f"fec{rank}"
+        folder.mkdir()
+        with ExitStack() as stack:
+            sink = Sink()
+            item.add_to(sink)
+            name = parse_name(item.name)
+            if sink.blocking():
+                yield Book(_unreadable(item, item.kind, sink), None)
+                continue
+            judge_name(name, sink)
+            con = stack.enter_context(
+                locked_connection(
+                    directories=[work_dir, *directories],
+                    files=[file.path for file in item.files],
+                    temp_directory=folder,
+                    memory_limit=memory_limit,
+                    threads=threads,
+                )
+            )
+            watch(0.05, "read")
+            reading = read_item(item, name, con, folder, sink, asked)
+            if not isinstance(reading, Reading):
+                yield Book(replace(_unreadable(item, reading.kind, sink), layout=reading.layout), None)
+                continue
+            watch(0.5, "check")
+            report = replace(conclude(reading, asked), file=item.shown, parts=item.parts)
+            watch(0.9, "done")
+            yield Book(report, reading)
+
+
+def check(
+    sources: Sequence[Source],
+    *,
+    work_dir: Path,
+    siren: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    regime: str | None = None,
+    progress: Progress | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int = 2,
+) -> list[FecReport]:
+    """Read and check FEC files; parts given together are one, each member of an archive is one.
+
+    ``work_dir`` is private to the call and cleaned by the caller: clear copies of the file are made there and nowhere else.
+    ``siren``, ``start``, ``end``: the client and the fiscal year expected (FILE-05). ``regime``: one of :class:`Regime`, else told by the
+    columns. Bad content is never an exception. Raises ValueError for an unknown regime, SourceUnreadable, WorkspaceFull, Cancelled.
+    """
+    asked = Asked(siren, start, end, Regime(regime) if regime else None)
+    found = books(
+        sources, work_dir=work_dir, asked=asked, progress=progress, memory_limit=memory_limit, threads=threads
+    )
+    return compare_years([book.report for book in found])
+
+
+
+def _unreadable(item: Item, kind: str, sink: Sink) -> FecReport:
+    """The report of a file that gave no table: what it is and its findings."""
+    findings = sink.findings()
+    return FecReport(
+        file=item.shown, kind=kind, verdicts=verdicts(findings, conforming=False), findings=findings, parts=item.parts
+    )

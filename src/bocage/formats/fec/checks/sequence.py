@@ -1,0 +1,110 @@
+"""Checks on the order of the file: numbers, validation dates, chronology, repeated lines."""
+
+from bocage.findings import MAX_PLACES
+from bocage.formats.fec.checks.context import CheckContext, as_int, places
+
+_MOST_SHOWN = 8
+
+
+def run(context: CheckContext) -> None:
+    """Every check of this module."""
+    _validation_order(context)
+    _identical(context)
+    if context.available("entry_number") and not context.grouping.numbers_unusable:
+        _sequences(context)
+        _chronology(context)
+
+
+def _validation_order(context: CheckContext) -> None:
+    """SEQ-03: a validation date lower than one met before."""
+    late = (
+        "SELECT line, valid_date, r FROM (SELECT line, r, valid_date, max(valid_date) OVER (ORDER BY r ROWS BETWEEN UNBOUNDED PRECEDING "
+        "AND 1 PRECEDING) AS before FROM rows WHERE valid_date IS NOT NULL) WHERE valid_date < before"
+    )
+    falls = context.row(
+        "SELECT count(*) FROM (SELECT valid_date < lag(valid_date) OVER () AS falls FROM staged WHERE valid_date IS NOT NULL) WHERE falls"
+    )
+    if not as_int(falls[0]):
+        return
+    count = as_int(context.row(f"SELECT count(*) FROM ({late})")[0])
+    found = context.rows(f"SELECT line, valid_date FROM ({late}) ORDER BY r LIMIT {MAX_PLACES}")
+    context.sink.add("SEQ-03", count=count, places=places(found, context.label("valid_date")))
+
+
+def _identical(context: CheckContext) -> None:
+    """ROW-05: lines equal in every column. A hash of a few columns rules nearly all out before the exact comparison."""
+    context.con.execute(
+        "CREATE OR REPLACE TABLE suspects AS SELECT h FROM (SELECT hash(entry_number, account, debit, credit, label, piece_ref, aux) AS h "
+        "FROM staged) GROUP BY h HAVING count(*) > 1"
+    )
+    if not as_int(context.row("SELECT count(*) FROM suspects")[0]):
+        return
+    names = [row[0] for row in context.rows("SELECT column_name FROM (DESCRIBE staged)") if row[0] != "line"]
+    columns = ", ".join(str(name) for name in names)
+    copies = (
+        f"SELECT line, r FROM (SELECT line, r, row_number() OVER (PARTITION BY {columns} ORDER BY r) AS rank FROM rows "
+        "WHERE hash(entry_number, account, debit, credit, label, piece_ref, aux) IN (SELECT h FROM suspects)) WHERE rank > 1"
+    )
+    count = as_int(context.row(f"SELECT count(*) FROM ({copies})")[0])
+    if count:
+        found = context.rows(f"SELECT line FROM ({copies}) ORDER BY r LIMIT {MAX_PLACES}")
+        context.sink.add("ROW-05", count=count, places=places(found), params={"n": str(count)})
+
+
+def _sequences(context: CheckContext) -> None:
+    """SEQ-01 and SEQ-02. A sequence: the numbers with one non-digit prefix, in a journal when numbers are shared between journals."""
+    shared = as_int(context.row("SELECT count(*) FROM numbers WHERE code_min <> code_max")[0]) > 0
+    source = (
+        "(SELECT coalesce(journal_code, '') AS code, entry_number, min(first_row) AS first_row FROM entries "
+        "WHERE entry_number IS NOT NULL GROUP BY code, entry_number)"
+        if shared and context.grouping.key == "number"
+        else "(SELECT '' AS code, entry_number, first_row FROM numbers)"
+    )
+    context.con.execute(
+        "CREATE OR REPLACE TABLE sequence AS SELECT code, entry_number[1:length(entry_number) - length(digits)] AS prefix, "
+        "CAST(digits AS BIGINT) AS number, min(first_row) AS first_row FROM (SELECT code, entry_number, first_row, "
+        f"regexp_extract(entry_number, '[0-9]{{1,18}}$') AS digits FROM {source}) WHERE digits <> '' GROUP BY ALL"
+    )
+    gaps = (
+        "SELECT first_row, number, next FROM (SELECT first_row, number, lead(number) OVER (PARTITION BY code, prefix ORDER BY number) AS next "
+        "FROM sequence) WHERE next > number + 1"
+    )
+    missing = as_int(context.row(f"SELECT sum(CAST(next - number - 1 AS HUGEINT)) FROM ({gaps})")[0])
+    if missing:
+        found = context.rows(
+            f"SELECT r.line, CASE WHEN g.next - g.number = 2 THEN CAST(g.number + 1 AS VARCHAR) ELSE (g.number + 1) || '-' || (g.next - 1) END "
+            f"FROM (SELECT * FROM ({gaps}) ORDER BY first_row LIMIT {MAX_PLACES}) g JOIN rows r ON r.r = g.first_row ORDER BY r.r"
+        )
+        words = ", ".join(str(row[1]) for row in found[:_MOST_SHOWN])
+        context.sink.add("SEQ-01", count=missing, places=places(found), params={"numeros": words})
+    if shared:
+        _per_journal(context)
+
+
+def _per_journal(context: CheckContext) -> None:
+    """SEQ-02: every journal has its own sequence, starting again."""
+    found = context.rows(
+        "SELECT r.line, s.code FROM (SELECT code, min(first_row) AS first_row FROM sequence GROUP BY code) s JOIN rows r ON r.r = s.first_row "
+        "ORDER BY r.r"
+    )
+    if len(found) > 1:
+        context.sink.add("SEQ-02", count=len(found), places=places(found))
+
+
+def _chronology(context: CheckContext) -> None:
+    """SEQ-04: in a journal, the number grows from one line to the next and the date goes back."""
+    back = (
+        "SELECT first_row, journal_code, entry_index FROM (SELECT e.first_row, e.journal_code, e.entry_index, e.date_max, "
+        "CAST(nullif(regexp_extract(e.entry_number, '[0-9]{1,18}$'), '') AS BIGINT) AS number, "
+        "regexp_replace(e.entry_number, '[0-9]{1,18}$', '') AS prefix, "
+        "lag(number) OVER same AS before, lag(e.date_max) OVER same AS day_before FROM entries e WHERE NOT e.opening "
+        "WINDOW same AS (PARTITION BY coalesce(journal_code, ''), prefix ORDER BY e.first_row)) WHERE number > before AND date_max < day_before"
+    )
+    context.con.execute(f"CREATE OR REPLACE TABLE backward AS {back}")
+    count = as_int(context.row("SELECT count(*) FROM lines JOIN backward USING (entry_index)")[0])
+    if count:
+        found = context.rows(
+            f"SELECT l.line, b.journal_code FROM lines l JOIN backward b USING (entry_index) ORDER BY l.r LIMIT {MAX_PLACES}"
+        )
+        params = {"journal": str(found[0][1] or "")}
+        context.sink.add("SEQ-04", count=count, places=places([row[:1] for row in found]), params=params)

@@ -1,0 +1,360 @@
+"""Reading a flat file: straight into DuckDB when it is clean, through a repairing pass when it is not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from bocage.findings import Place
+from bocage.formats.base import FileSource
+from bocage.formats.fec import repair
+from bocage.formats.fec.bytescan import ByteScan
+from bocage.formats.fec.header import SEPARATORS, Header, find_header, split_row
+from bocage.formats.fec.lines import Batch, batches, raw_lines
+from bocage.formats.fec.reading import Layout
+from bocage.formats.fec.sink import Sink
+from bocage.formats.fec.staging import (
+    UNIT,
+    Relation,
+    count_rows,
+    define_rows,
+    drop_rows,
+    is_padded,
+    stage,
+    text_bytes,
+)
+
+_ALTERED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffd]|[ÃÂ][\\u0080-\\u00bf]|Ã[€-™ŠšŽžŒœŸ‚ƒ„…†‡ˆ‰‹›‘’“”•–—˜¡-¿]|â€")
+_WINDOWS = re.compile("[\\u0080-\\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_UNWANTED = re.compile("[\\x00\\x1f\\r\\n]")
+_UNUSABLE_SHARE = 0.05
+_NO_ENTRY = "entry_date IS NULL AND entry_date_raw IS NULL AND entry_number IS NULL AND NOT coalesce(account[1] BETWEEN '0' AND '9', false)"
+
+
+@dataclass(slots=True)
+class FlatFile:
+    """A text on its way to the staged table."""
+
+    source: FileSource
+    scan: ByteScan
+    header: Header
+    first: int
+    """Lines before the first row, header included."""
+
+    @property
+    def layout(self) -> Layout:
+        """In the words of the contract."""
+        columns = self.header.columns
+        return Layout(
+            encoding=self.scan.encoding,
+            separator=SEPARATORS[self.header.separator],
+            line_ending=self.scan.line_ending,
+            header_line=self.header.line,
+            amounts="montant_sens" if columns.signed else "debit_credit",
+            columns=columns.names,
+            extra_columns=tuple(columns.names[index] for index in columns.extra()),
+        )
+
+
+def open_flat(source: FileSource, scanned: ByteScan) -> FlatFile | None:
+    """Find the header among the first lines; None when there is none."""
+    first: list[str] = []
+    for batch in batches(source, scanned):
+        first += batch.lines[: 20 - len(first)]
+        if len(first) >= 20:
+            break
+    header = find_header(first)
+    return FlatFile(source, scanned, header, header.line) if header else None
+
+
+def judge_bytes(scanned: ByteScan, sink: Sink) -> None:
+    """Encoding and line ends: ENC-01 (as a whole), ENC-03, EOL-01, EOL-03."""
+    if scanned.encoding in {"utf-16", "unknown"}:
+        sink.add("ENC-01", params={"jeu": scanned.encoding})
+    if scanned.encoding == "utf-8-bom":
+        sink.add("ENC-03")
+    kinds = dict(scanned.ends)
+    if "cr" in kinds and scanned.cut == "\r":
+        sink.add("EOL-03")
+    doubled = kinds.get("crcrlf", 0) + kinds.get("lfcr", 0)
+    if doubled:
+        places = [Place(number) for number in range(1, min(doubled, 20) + 1)] if len(kinds) == 1 else []
+        sink.add("EOL-01", count=doubled, places=places)
+    others = scanned.physical_ends - (scanned.ends[0][1] if scanned.ends else 0)
+    if others + scanned.lone_cr:
+        sink.add("EOL-02", count=others + scanned.lone_cr)
+
+
+def stage_flat(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Path, sink: Sink) -> bool:
+    """Fill ``staged`` and ``rows``; whether every record was regular."""
+    if _clean(flat) and _stage_straight(con, flat):
+        regular = flat.header.separator in "\t|" and flat.header.line == 1
+    else:
+        regular = _stage_repaired(con, flat, work_dir, sink)
+    return _drop_foreign(con, sink) and regular
+
+
+def _clean(flat: FlatFile) -> bool:
+    scanned = flat.scan
+    readable = scanned.encoding in {"ascii", "utf-8", "utf-8-bom"} or scanned.latin_1
+    kinds = [kind for kind, _ in scanned.ends]
+    return (
+        readable
+        and kinds in (["crlf"], ["lf"])
+        and not (scanned.altered or scanned.lone_cr or flat.header.quoted)
+        and flat.header.line == 1
+    )
+
+
+def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile) -> bool:
+    """Let DuckDB read the file itself; False when a row is not what the header announces."""
+    scanned, columns = flat.scan, flat.header.columns
+    relation = Relation(
+        path=flat.source.path,
+        separator=flat.header.separator,
+        encoding="latin-1" if scanned.latin_1 else "utf-8",
+        new_line="\\r\\n" if scanned.ends[0][0] == "crlf" else "\\n",
+        skip=1,
+        width=columns.width,
+        numbered=False,
+    )
+    padded = _looks_padded(flat)
+    expected = scanned.physical_ends + (not scanned.final_end) - 1
+    try:
+        stage(con, relation, columns, padded=padded)
+        if count_rows(con) != expected:
+            return False
+        if text_bytes(con) != _expected_bytes(flat, expected) or (columns.trailing and _ghost_filled(con)):
+            return False
+        if not padded and is_padded(con):
+            stage(con, relation, columns, padded=True)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return False
+    define_rows(con, numbered=False, first_line=2)
+    return True
+
+
+def _expected_bytes(flat: FlatFile, rows: int) -> int:
+    """UTF-8 bytes of the fields when every row has its separators and its line end, and nothing else.
+
+    DuckDB takes a row with one blank field too many, and passes over blank lines: the count of bytes tells.
+    """
+    scanned = flat.scan
+    with flat.source.open() as stream:
+        header = stream.readline()
+    size = scanned.size - len(header) - rows * (flat.header.columns.width - 1)
+    size -= (scanned.physical_ends - 1) * (2 if scanned.ends[0][0] == "crlf" else 1)
+    accents = sum(1 for byte in header if byte > 127)
+    return size + (scanned.high - accents if scanned.latin_1 else 0)
+
+
+def _ghost_filled(con: duckdb.DuckDBPyConnection) -> bool:
+    row = con.execute("SELECT count(ghost) FROM staged").fetchone()
+    return bool(row and row[0])
+
+
+def _looks_padded(flat: FlatFile) -> bool:
+    mark = flat.header.separator
+    sample = raw_lines(flat.source, range(2, 40), scanned=flat.scan).values()
+    return any(f" {mark}" in line or f"{mark} " in line or line.endswith(" ") for line in sample)
+
+
+def _stage_repaired(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Path, sink: Sink) -> bool:
+    path = work_dir / "cleaned.txt"
+    mender = _Mender(flat, sink)
+    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as out:
+        mender.run(out)
+    relation = Relation(path, UNIT, "utf-8", "\\n", 0, flat.header.columns.width, numbered=True)
+    stage(con, relation, flat.header.columns, padded=True)
+    path.unlink()
+    define_rows(con, numbered=True, first_line=0)
+    return mender.regular and flat.header.separator in "\t|" and flat.header.line == 1
+
+
+def _drop_foreign(con: duckdb.DuckDBPyConnection, sink: Sink) -> bool:
+    """ROW-02, ROW-03: whole rows that hold no entry. True when there was none."""
+    found = con.execute(
+        f"SELECT line, ({_ALL_BLANK}) AS blank, count(*) OVER (PARTITION BY ({_ALL_BLANK})) FROM rows WHERE {_NO_ENTRY} "
+        "QUALIFY row_number() OVER (PARTITION BY blank ORDER BY r) <= 20"
+    ).fetchall()
+    for blank in (True, False):
+        lines = [(line, count) for line, is_blank, count in found if bool(is_blank) is blank]
+        if lines:
+            sink.add("ROW-02" if blank else "ROW-03", count=lines[0][1], places=[Place(line) for line, _ in lines])
+    if found:
+        drop_rows(con, _NO_ENTRY)
+    return not found
+
+
+_ALL_BLANK = " AND ".join(
+    f"{name} IS NULL"
+    for name in (
+        "journal_code", "journal_label", "account", "account_label", "aux", "aux_label", "piece_ref", "piece_date",
+        "piece_date_raw", "label", "debit", "debit_raw", "credit", "credit_raw", "lettering", "valid_date", "valid_date_raw",
+        "currency_amount", "currency_amount_raw", "currency",
+    )
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A row too short, waiting for the lines that may complete it."""
+
+    number: int
+    parts: list[list[str]]
+    texts: list[str] = field(default_factory=list)
+
+
+class _Mender:
+    """Writes a cleaned copy of a file: one row a line, the physical line number first."""
+
+    def __init__(self, flat: FlatFile, sink: Sink) -> None:
+        self.flat, self.sink = flat, sink
+        self.plan = repair.plan_rows(flat.header.columns, flat.header.separator)
+        self.regular = len(flat.scan.ends) <= 1 and not flat.scan.lone_cr and flat.scan.encoding != "utf-16"
+        self.regular = self.regular and not dict(flat.scan.ends).keys() & {"crcrlf", "lfcr"} and not flat.header.quoted
+        self.rows = self.unusable = 0
+        self._pending: _Pending | None = None
+        ends = flat.scan.physical_ends
+        self._cut_line = None if flat.scan.final_end else ends + 1
+        """The last line, when the file does not end with a line end: it may be cut."""
+        self._lengths: set[int] = set()
+        self._out: list[str] = []
+
+    def run(self, out: TextIO) -> None:
+        """The whole file."""
+        for batch in batches(self.flat.source, self.flat.scan):
+            self._watch_characters(batch)
+            for number, text in self._rows_of(batch):
+                self._line(number, text)
+            out.writelines(self._out)
+            self._out.clear()
+        self._finish()
+        out.writelines(self._out)
+        lines = self.rows + self.unusable
+        if self.unusable and self.unusable > _UNUSABLE_SHARE * lines:
+            self.sink.add("ROW-07", count=self.unusable)
+        if self.flat.header.quoted:
+            self.sink.add("ROW-04")
+
+    def _rows_of(self, batch: Batch) -> Iterator[tuple[int, str]]:
+        skip = max(0, self.flat.first - batch.first + 1)
+        for offset in range(skip, len(batch.lines)):
+            yield batch.first + offset, batch.lines[offset]
+
+    def _watch_characters(self, batch: Batch) -> None:
+        scanned = self.flat.scan
+        if scanned.altered:
+            for offset, text in enumerate(batch.lines):
+                if _ALTERED.search(text) and text.strip(" \t\x1a"):
+                    self.sink.at("ENC-02", batch.first + offset)
+        if scanned.encoding in {"cp1252", "cp850", "mac-roman"}:
+            for offset, text in enumerate(batch.lines):
+                if not text.isascii() and (scanned.encoding != "cp1252" or _WINDOWS.search(text)):
+                    self.sink.add("ENC-01", places=(Place(batch.first + offset),), params={"jeu": scanned.encoding})
+
+    def _line(self, number: int, text: str) -> None:
+        plan = self.plan
+        if text.count(plan.separator) == plan.width - 1 and not self.flat.header.quoted:
+            self._flush()
+            self._emit_text(number, text)
+            return
+        fields = split_row(text, plan.separator, quoted=self.flat.header.quoted)
+        if len(fields) == plan.width:
+            self._flush()
+            self._emit(number, fields)
+            return
+        self.regular = False
+        nature = repair.nature(fields, plan)
+        if nature == "blank" and self._pending is None:
+            self.sink.at("ROW-03" if "\x1a" in text else "ROW-02", number)
+        elif nature == "foreign" and self._pending is None and not self._starts_row(number, fields):
+            self._foreign(number, text)
+        else:
+            self._odd_row(number, text, fields)
+
+    def _starts_row(self, number: int, fields: list[str]) -> bool:
+        """Several filled fields and no word of a footer, or the end of the file: a row cut rather than a total."""
+        filled = sum(1 for field in fields if field.strip())
+        return (filled >= 2 or number == self._cut_line) and not repair.is_footer(fields[0])
+
+    def _foreign(self, number: int, text: str) -> None:
+        self.sink.at("ROW-03", number, None, text if not text.startswith("\x1a") else None)
+
+    def _odd_row(self, number: int, text: str, fields: list[str]) -> None:
+        waiting = self._pending
+        if waiting is not None:
+            joined = repair.join_lines([*waiting.parts, fields], self.plan)
+            if joined is not None:
+                for at, raw in enumerate([*waiting.texts, text]):
+                    self._irregular(waiting.number + at, raw)
+                self._pending = None
+                self._emit(waiting.number, joined)
+                return
+            mended = self._mend(number, fields)
+            if mended is None and len(waiting.parts) < 8:
+                waiting.parts.append(fields)
+                waiting.texts.append(text)
+                return
+            self._flush()
+            if mended is None:
+                self._pending = _Pending(number, [fields], [text])
+                return
+            self._irregular(number, text)
+            self._emit(number, mended)
+            return
+        mended = self._mend(number, fields)
+        if mended is None:
+            self._pending = _Pending(number, [fields], [text])
+            return
+        self._irregular(number, text)
+        self._emit(number, mended)
+
+    def _mend(self, number: int, fields: list[str]) -> list[str] | None:
+        """The row repaired; the last one may be cut, unless rows of that length are usual here."""
+        cut_short = number == self._cut_line and len(fields) not in self._lengths
+        mended = repair.mend(fields, self.plan, cut_short=cut_short)
+        if mended is not None:
+            self._lengths.add(len(fields))
+        return mended
+
+    def _irregular(self, number: int, text: str) -> None:
+        found, wanted = text.count(self.plan.separator) + 1, self.plan.width
+        self.sink.add("ROW-01", places=(Place(number, None, text),), params={"n": str(found), "m": str(wanted)})
+
+    def _flush(self) -> None:
+        """The pending lines could not be completed: each is blank, foreign, or an unusable row."""
+        waiting, self._pending = self._pending, None
+        if waiting is None:
+            return
+        for offset, (fields, text) in enumerate(zip(waiting.parts, waiting.texts, strict=True)):
+            number, nature = waiting.number + offset, repair.nature(fields, self.plan)
+            if nature == "blank":
+                self.sink.at("ROW-02", number)
+            elif nature == "foreign" and repair.is_footer(text):
+                self._foreign(number, text)
+            else:
+                self._irregular(number, text)
+                self.unusable += 1
+
+    def _finish(self) -> None:
+        waiting = self._pending
+        if waiting is not None and self._cut_line is not None and not repair.is_footer(waiting.texts[-1]):
+            fields = waiting.parts[-1]
+            if len(fields) < self.plan.width and repair.nature(fields, self.plan) != "blank":
+                self.sink.at("FILE-13", self._cut_line)
+        self._flush()
+
+    def _emit_text(self, number: int, text: str) -> None:
+        if _UNWANTED.search(text):
+            text = _UNWANTED.sub(" ", text)
+        self._out.append(f"{number}{UNIT}{text.replace(self.plan.separator, UNIT)}\n")
+        self.rows += 1
+
+    def _emit(self, number: int, fields: list[str]) -> None:
+        row = UNIT.join(_UNWANTED.sub(" ", value) for value in fields)
+        self._out.append(f"{number}{UNIT}{row}\n")
+        self.rows += 1

@@ -1,0 +1,148 @@
+"""Finding the header, and what its names are worth: HDR-01 to HDR-11, ROW-04, SEP-01."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bocage.findings import Place
+from bocage.formats.fec import tester
+from bocage.formats.fec.columns import BY_ID, ColumnMap, Regime, detect_regime, known_id, legal_columns, map_columns
+from bocage.formats.fec.sink import Sink
+
+SEPARATORS = {"\t": "tab", "|": "pipe", ";": "semicolon", ",": "comma"}
+FIRST_LINES = 20
+FEWEST_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header is and what it says."""
+
+    line: int
+    separator: str
+    cells: tuple[str, ...]
+    """Cells as cut, spaces kept."""
+    columns: ColumnMap
+    quoted: bool = False
+    """Every name stands between double quotes."""
+
+
+def split_row(text: str, separator: str, *, quoted: bool) -> list[str]:
+    """Fields of one line; quotes are data unless ``quoted``."""
+    if not quoted or '"' not in text:
+        return text.split(separator)
+    try:
+        return next(csv.reader([text], delimiter=separator), [])
+    except csv.Error:
+        return text.split(separator)
+
+
+def find_header(lines: Sequence[str]) -> Header | None:
+    """The best pair of line and separator among the first lines: six known names at least."""
+    best: tuple[int, int, str] | None = None
+    for index, line in enumerate(lines[:FIRST_LINES]):
+        if len(line) > 20_000:
+            continue
+        for separator in SEPARATORS:
+            found = len({known_id(cell) for cell in line.split(separator)} - {None})
+            if found >= FEWEST_NAMES and (best is None or found > best[0]):
+                best = (found, index, separator)
+    if best is None:
+        return None
+    _, index, separator = best
+    cells = lines[index].split(separator)
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    quoted = len(filled) > 1 and all(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in filled)
+    if quoted:
+        cells = split_row(lines[index].strip(), separator, quoted=True)
+    return Header(index + 1, separator, tuple(cells), map_columns(cells), quoted)
+
+
+def regime_of(header: ColumnMap, told: Regime | None) -> Regime:
+    """What the user says, else what the columns tell."""
+    return told or detect_regime(header.positions)
+
+
+def judge_header(header: Header, regime: Regime, sink: Sink, *, codec: str, flat: bool = True) -> None:
+    """Raise the findings of the header. ``flat`` is False for a workbook: there is no separator to judge."""
+    columns, line = header.columns, header.line
+    if header.line > 1:
+        sink.at("HDR-11", line)
+    _judge_missing(columns, regime, sink, line)
+    _judge_order(columns, regime, sink, line)
+    _judge_names(header, sink, codec)
+    if regime is not Regime.BIC or columns.signed:
+        words = regime.value + (" (Montant et Sens)" if columns.signed else "")
+        sink.add("HDR-08", params={"regime": words})
+    if flat and header.separator not in "\t|":
+        sink.add("SEP-01", params={"separator": header.separator})
+
+
+def _judge_missing(columns: ColumnMap, regime: Regime, sink: Sink, line: int) -> None:
+    wanted = legal_columns(regime, signed=columns.signed)
+    missing = [BY_ID[name].legal for name in wanted if name not in columns.positions]
+    if missing:
+        places = [Place(line, name) for name in missing]
+        sink.add("HDR-02", count=len(missing), places=places, params={"nom": ", ".join(missing)})
+    lacking = []
+    if "account" not in columns.positions:
+        lacking.append("CompteNum")
+    if not columns.positions.keys() & {"entry_date", "piece_date"}:
+        lacking += ["EcritureDate", "PieceDate"]
+    if not (columns.signed or columns.positions.keys() & {"debit", "credit"}):
+        lacking += ["Debit", "Credit"]
+    if lacking:
+        places = [Place(line, name) for name in lacking]
+        sink.add("HDR-10", count=len(lacking), places=places, params={"colonnes": ", ".join(lacking)})
+
+
+def _judge_order(columns: ColumnMap, regime: Regime, sink: Sink, line: int) -> None:
+    wanted = [name for name in legal_columns(regime, signed=columns.signed) if name in columns.positions]
+    read = [columns.positions[name] for name in wanted]
+    moved = [
+        Place(line, columns.names[position])
+        for position, ordered in zip(read, sorted(read), strict=True)
+        if position != ordered
+    ]
+    if moved:
+        sink.add("HDR-03", count=len(moved), places=moved)
+    last = max(read, default=-1)
+    duplicates = set(columns.duplicates)
+    extra = [index for index in columns.extra() if index not in duplicates]
+    after = [index for index in extra if index > last]
+    among = [index for index in extra if index < last]
+    if after:
+        names = [columns.names[index] for index in after]
+        sink.add("HDR-06", count=len(after), places=[Place(line, n) for n in names], params={"liste": ", ".join(names)})
+    if among:
+        rank = sum(1 for position in read if position < among[0]) + 1
+        places = [Place(line, columns.names[index]) for index in among]
+        sink.add("HDR-07", count=len(among), places=places, params={"rang": str(rank)})
+
+
+def _judge_names(header: Header, sink: Sink, codec: str) -> None:
+    columns, line = header.columns, header.line
+    seen: dict[str, int] = {}
+    doubled = [columns.names[index] for index in columns.duplicates]
+    for index in columns.extra():
+        key = columns.names[index].casefold()
+        if key in seen and index not in columns.duplicates:
+            doubled.append(columns.names[index])
+        seen[key] = index
+    if doubled:
+        sink.add("HDR-05", count=len(doubled), places=[Place(line, n) for n in doubled], params={"nom": ", ".join(doubled)})
+    if header.quoted:
+        return
+    for name, position in columns.positions.items():
+        legal, read = BY_ID[name].legal, columns.names[position]
+        understood = tester.field_of(encoded(header.cells[position], codec), first=position == 0)
+        target = {"amount": "debit", "sens": "credit"}.get(name, name)
+        if understood != target:
+            sink.add("HDR-09", places=(Place(line, read),), params={"lu": read, "nom": legal})
+        elif read != legal:
+            sink.at("HDR-04", line, read)
+
+
+def encoded(text: str, codec: str) -> bytes:
+    """The bytes that the tester sees for a text of the file; a 16-bit file is taken as UTF-8."""
+    return text.encode("utf-8" if codec.startswith("utf-16") else codec, "replace")

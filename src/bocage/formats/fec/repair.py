@@ -1,0 +1,137 @@
+"""Rows with a wrong number of fields: put back in place when dates and amounts prove it, else left out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bocage.formats.fec.columns import BY_ID, ColumnMap
+
+_DATEISH = re.compile(r"\s*(?:\d{6,8}|\d{1,4}[/.\- ]\d{1,2}[/.\- ]\d{1,4})(?:[T ][\d:.]+Z?)?\s*$", re.ASCII)
+_AMOUNTISH = re.compile(r"[\s\u00a0]*[+-]?[\s\u00a0]*[\d.,'’\u00a0\u202f ]*\d[\d.,'’\u00a0\u202f ]*(?:[eE][+-]?\d+)?[\s+-]*(?:€|EUR)?\s*$")
+_ZEROISH = re.compile(r"[\s+\-.,]*$")
+_FOOTER = re.compile(r"[\s\x1a]*(total|totaux|sous-total|fin|end|eof)\b", re.IGNORECASE)
+_MOST_JOINED = 8
+_LONGEST_AMOUNT = 64
+"""The pattern of amounts is slow on long texts, and no amount is that long."""
+
+type Nature = Literal["blank", "foreign", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What a row must look like."""
+
+    width: int
+    names: int
+    separator: str
+    dates: tuple[int, ...]
+    amounts: tuple[int, ...]
+    texts: tuple[int, ...]
+    """Columns that may hold a stray separator, likeliest first."""
+    account: int | None
+    number: int | None
+    entry_date: int | None
+
+    @property
+    def last_amount(self) -> int:
+        """Position of the last amount of the entry."""
+        return max(self.amounts, default=0)
+
+
+def plan_rows(columns: ColumnMap, separator: str) -> RowPlan:
+    """The plan that a header gives."""
+    positions = columns.positions
+    likeliest = ("label", "piece_ref", "aux_label", "account_label", "journal_label", "entry_number")
+    return RowPlan(
+        width=columns.width,
+        names=len(columns.names),
+        separator=separator,
+        dates=tuple(at for name, at in positions.items() if BY_ID[name].kind == "date"),
+        amounts=tuple(positions[name] for name in ("debit", "credit", "amount") if name in positions),
+        texts=tuple(positions[name] for name in likeliest if name in positions),
+        account=positions.get("account"),
+        number=positions.get("entry_number"),
+        entry_date=positions.get("entry_date", positions.get("piece_date")),
+    )
+
+
+def _cell(fields: Sequence[str], at: int | None) -> str:
+    return fields[at].strip(" \u00a0\0") if at is not None and at < len(fields) else ""
+
+
+def nature(fields: Sequence[str], plan: RowPlan) -> Nature:
+    """Whether a line is blank, foreign to the entries (total, footer, 0x1A), or a row."""
+    if all(not field.strip(" \u00a0\0") for field in fields):
+        return "blank"
+    account = _cell(fields, plan.account)
+    if _cell(fields, plan.entry_date) or _cell(fields, plan.number) or account[:1].isdigit():
+        return "row"
+    return "foreign"
+
+
+def is_footer(text: str) -> bool:
+    """Whether a line begins as totals and ends of files do."""
+    return _FOOTER.match(text) is not None or not text.strip("\x1a \t|;,\0")
+
+
+def in_place(fields: Sequence[str], plan: RowPlan) -> bool:
+    """Whether dates and amounts stand where they should."""
+    if plan.entry_date is not None and not _DATEISH.match(fields[plan.entry_date][:_LONGEST_AMOUNT]):
+        return False
+    for at in plan.dates:
+        if fields[at].strip() and not _DATEISH.match(fields[at][:_LONGEST_AMOUNT]):
+            return False
+    filled = 0
+    for at in plan.amounts:
+        if len(fields[at]) > _LONGEST_AMOUNT:
+            return False
+        if _AMOUNTISH.match(fields[at]):
+            filled += 1
+        elif not _ZEROISH.match(fields[at]):
+            return False
+    return filled > 0 or not plan.amounts
+
+
+def mend(fields: list[str], plan: RowPlan, *, cut_short: bool = False) -> list[str] | None:
+    """The row with its right number of fields, or None. ``cut_short``: the file may end inside this row."""
+    surplus = len(fields) - plan.width
+    if surplus > 0:
+        if not any(field.strip() for field in fields[plan.names :]) and in_place(fields[: plan.width], plan):
+            return fields[: plan.width]
+        return _join_surplus(fields, surplus, plan)
+    if len(fields) < plan.last_amount + (2 if cut_short else 1):
+        return None
+    whole = fields + [""] * -surplus
+    if in_place(whole, plan):
+        return whole
+    for joined in (1, 2, 3):
+        mended = _join_surplus(whole + [""] * joined, joined, plan)
+        if mended is not None:
+            return mended
+    return None
+
+
+def _join_surplus(fields: list[str], surplus: int, plan: RowPlan) -> list[str] | None:
+    for at in plan.texts:
+        joined = plan.separator.join(fields[at : at + surplus + 1])
+        candidate = [*fields[:at], joined, *fields[at + surplus + 1 :]]
+        if len(candidate) == plan.width and in_place(candidate, plan):
+            return candidate
+    return None
+
+
+def join_lines(parts: Sequence[list[str]], plan: RowPlan) -> list[str] | None:
+    """One row out of lines that a line break inside a text has cut; None when they do not make one."""
+    if len(parts) > _MOST_JOINED:
+        return None
+    fields = list(parts[0])
+    for part in parts[1:]:
+        fields[-1] = f"{fields[-1]} {part[0]}".strip()
+        fields += part[1:]
+    if len(fields) == plan.width:
+        return fields if in_place(fields, plan) else None
+    if len(fields) == plan.names:
+        whole = fields + [""] * (plan.width - plan.names)
+        return whole if in_place(whole, plan) else None
+    return None

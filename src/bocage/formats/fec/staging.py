@@ -1,0 +1,170 @@
+"""Rows into a DuckDB table: text trimmed, dates and amounts typed, and the raw text kept only where it is not plain.
+
+``staged`` holds one row a line of the file, in file order. A date or an amount has two columns: ``x`` (typed, NULL when blank or
+unreadable) and ``x_raw`` (the text, only when it is not written in the plain way). ``rows`` is the same with the line number.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bocage.formats.fec.columns import BY_ID, STAGED_IDS, ColumnMap
+from bocage.tables import sql_path
+
+UNIT = "\x1f"
+"""Separates the fields of a cleaned file: it is taken out of the texts."""
+
+_PLAIN_AMOUNT = "-?[0-9]{1,15}(,[0-9]{1,2})?"
+_BUFFER = 4_000_000
+_TRIMMED = "' ' || chr(160)"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What to read: a file, its separator, its encoding, and where its columns are."""
+
+    path: Path
+    separator: str
+    encoding: str
+    new_line: str
+    skip: int
+    width: int
+    numbered: bool
+    """The first column is the line number (a cleaned file)."""
+
+    def sql(self) -> str:
+        """The table function that reads it."""
+        names = (["line"] if self.numbered else []) + [f"c{index}" for index in range(self.width)]
+        columns = ", ".join(f"'{name}': '{'INTEGER' if name == 'line' else 'VARCHAR'}'" for name in names)
+        return (
+            f"read_csv({sql_path(self.path)}, delim={_literal(self.separator)}, header=false, skip={self.skip}, quote='', escape='', "
+            f"auto_detect=false, null_padding=false, encoding='{self.encoding}', new_line='{self.new_line}', "
+            f"buffer_size={_BUFFER}, columns={{{columns}}})"
+        )
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _text(source: str, *, padded: bool) -> str:
+    return f"nullif(trim({source}, {_TRIMMED}), '')" if padded else source
+
+
+def _date(source: str) -> str:
+    return f"CASE WHEN length({source}) = 8 AND {source} >= '1000' THEN CAST(try_strptime({source}, '%Y%m%d') AS DATE) END"
+
+
+def _amount(source: str) -> str:
+    plain = f"regexp_full_match({source}, '{_PLAIN_AMOUNT}')"
+    return f"CASE WHEN {plain} THEN CAST(replace({source}, ',', '.') AS DECIMAL(18, 2)) END"
+
+
+def _typed(name: str, source: str | None, *, padded: bool) -> list[str]:
+    kind = BY_ID[name].kind
+    if kind == "text":
+        return [f"{_text(source, padded=padded) if source else 'NULL::VARCHAR'} AS {name}"]
+    if source is None:
+        sql_type = "DATE" if kind == "date" else "DECIMAL(18, 2)"
+        return [f"NULL::{sql_type} AS {name}", f"NULL::VARCHAR AS {name}_raw"]
+    trimmed = _text(source, padded=padded)
+    value = _date(trimmed) if kind == "date" else _amount(trimmed)
+    return [f"{value} AS {name}", f"CASE WHEN {value} IS NULL THEN {trimmed} END AS {name}_raw"]
+
+
+def _sides(columns: ColumnMap, *, padded: bool) -> Mapping[str, str]:
+    """Debit and Credit out of Montant and Sens. A blank or unknown side leaves both out (NUM-08)."""
+    amount = _text(f"c{columns.positions['amount']}", padded=padded)
+    side = f"upper(trim(c{columns.positions['sens']}, {_TRIMMED}))"
+    debit = f"{side} IN ('D', '+1', '1', 'DEBIT', 'DÉBIT')"
+    credit = f"{side} IN ('C', '-1', 'CREDIT', 'CRÉDIT')"
+    return {
+        "debit": f"(CASE WHEN {debit} THEN {amount} WHEN {credit} THEN '0' END)",
+        "credit": f"(CASE WHEN {credit} THEN {amount} WHEN {debit} THEN '0' END)",
+        "sens_raw": f"CASE WHEN {side} NOT IN ('D', 'C', '+1', '-1') OR c{columns.positions['sens']} IS NULL "
+        f"THEN coalesce(c{columns.positions['sens']}, '') END",
+    }
+
+
+def stage(con: duckdb.DuckDBPyConnection, relation: Relation, columns: ColumnMap, *, padded: bool) -> None:
+    """Create ``staged``. Raises duckdb.Error when a row does not have the number of fields expected."""
+    sources: dict[str, str | None] = {
+        name: f"c{columns.positions[name]}" if name in columns.positions else None for name in STAGED_IDS
+    }
+    sens = "NULL::VARCHAR"
+    if columns.signed:
+        sides = dict(_sides(columns, padded=padded))
+        sens = sides.pop("sens_raw")
+        sources |= sides
+    expressions = ["line"] if relation.numbered else []
+    for name in STAGED_IDS:
+        expressions += _typed(name, sources[name], padded=padded)
+    expressions.append(f"{sens} AS sens_raw")
+    if not relation.numbered:
+        lengths = " + ".join(f"coalesce(strlen(c{index}), 0)" for index in range(relation.width))
+        expressions.append(f"CAST({lengths} AS INTEGER) AS bytes")
+    extra = [index for index in range(relation.width) if index not in set(columns.positions.values())]
+    ghost = "true" if not columns.trailing else f"c{len(columns.names)} IS NULL OR trim(c{len(columns.names)}) = ''"
+    others = ", ".join(f"c{index}" for index in extra)
+    expressions.append(f"{f'hash({others})' if others else 'NULL::UBIGINT'} AS others")
+    if columns.trailing:
+        expressions.append(f"CASE WHEN {ghost} THEN NULL ELSE c{len(columns.names)} END AS ghost")
+    con.execute(f"CREATE OR REPLACE TABLE staged AS SELECT {', '.join(expressions)} FROM {relation.sql()}")
+
+
+def define_rows(con: duckdb.DuckDBPyConnection, *, numbered: bool, first_line: int, parts: bool = False) -> None:
+    """Create the view ``rows``: staged with its line number, ``part`` (from 1), and ``r``, the rank from 0."""
+    line = "line" if numbered else f"CAST(rowid + {int(first_line)} AS INTEGER)"
+    apart = [*(["line"] if numbered else []), *(["part"] if parts else [])]
+    if not numbered:
+        apart.append("bytes")
+    rest = f"* EXCLUDE ({', '.join(apart)})" if apart else "*"
+    con.execute(
+        f"CREATE OR REPLACE VIEW rows AS SELECT CAST(rowid AS INTEGER) AS r, {line} AS line, "
+        f"{'part' if parts else '1'} AS part, {rest} FROM staged"
+    )
+
+
+def is_padded(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a text was left with spaces around it."""
+    texts = [name for name in STAGED_IDS if BY_ID[name].kind == "text"]
+    ends = " OR ".join(
+        f"starts_with({name}, ' ') OR ends_with({name}, ' ') OR starts_with({name}, chr(160)) OR ends_with({name}, chr(160))"
+        for name in texts
+    )
+    row = con.execute(f"SELECT bool_or({ends}) FROM staged").fetchone()
+    return bool(row and row[0])
+
+
+def text_bytes(con: duckdb.DuckDBPyConnection) -> int:
+    """UTF-8 bytes of all the fields read straight from a file."""
+    row = con.execute("SELECT coalesce(sum(bytes), 0) FROM staged").fetchone()
+    return int(row[0]) if row else 0
+
+
+def count_rows(con: duckdb.DuckDBPyConnection) -> int:
+    """Rows staged."""
+    row = con.execute("SELECT count(*) FROM staged").fetchone()
+    return int(row[0]) if row else 0
+
+
+def drop_rows(con: duckdb.DuckDBPyConnection, condition: str) -> None:
+    """Leave out the rows that are no entry, keeping every line number."""
+    con.execute(
+        f"CREATE TABLE kept AS SELECT line, * EXCLUDE (r, line, part) FROM rows WHERE NOT coalesce({condition}, false) ORDER BY r"
+    )
+    con.execute("DROP VIEW rows")
+    con.execute("DROP TABLE staged")
+    con.execute("ALTER TABLE kept RENAME TO staged")
+    define_rows(con, numbered=True, first_line=0)
+
+
+def insert_lists(con: duckdb.DuckDBPyConnection, table: str, lists: Sequence[Sequence[object]], types: Sequence[str]) -> None:
+    """Put columns of Python values into a table, by parts: one statement of 20 000 rows instead of 20 000 statements."""
+    size = len(lists[0]) if lists else 0
+    picked = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
+    for start in range(0, size, 20_000):
+        part = [[None if item is None else str(item) for item in column[start : start + 20_000]] for column in lists]
+        con.execute(f"INSERT INTO {table} SELECT {picked}", part)

@@ -1,0 +1,2 @@
+"""placeholder"""
+def read(*a): return None
