@@ -176,7 +176,8 @@ def _read_dsn(imported: Import, actor: Actor, beat: Beat) -> None:
                 visit=writer.feed,
             )
         imported.report = dict(report_as_json(checked.files[0])) if checked.files else {}
-        usable = bool(imported.report.get("usable"))
+        # A declaration cut short would count for a month without all its people.
+        usable = bool(imported.report.get("usable")) and all(one.complete for one in writer.declarations)
         if usable:
             imported.tables = _keep_tables(imported, dict(writer.tables))
             _keep_dsn(imported, writer.declarations)

@@ -124,8 +124,9 @@ class SealedSource:
 
 
 def source_of(imported: Any) -> SealedSource:
-    """The original of an import, ready to be read."""
-    return SealedSource(imported.id, imported.file_name, imported.size, bytes(imported.file_salt))
+    """The original of an import, ready to be read. Readers look at the name: an archive's must not hide it."""
+    name = imported.file_name.rsplit("!", 1)[-1] if imported.archive_id else imported.file_name
+    return SealedSource(imported.id, name, imported.size, bytes(imported.file_salt))
 
 
 @contextmanager

@@ -19,9 +19,10 @@ FARM_FEC = DATA / "fec" / "neolegal" / "0000000001FEC20220831.txt"
 GENERATED_FEC = DATA / "fec" / "genere" / "000012344FEC20251231.txt"
 SAMPLE_SIRET = "00001234400016"
 HEADER = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceRef PieceDate "
-    "EcritureLib Debit Credit EcritureLet DateLet ValidDate Montantdevise Idevise"
-).split()
+    *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum", "CompAuxLib"),
+    *("PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet", "ValidDate"),
+    *("Montantdevise", "Idevise"),
+)
 
 type Line = tuple[str, str, str, str, str]
 """Entry number, date, account, debit, credit."""

@@ -49,7 +49,9 @@ def every_file() -> Iterator[bytes]:
 
 def leaks(secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> set[bytes]:
     texts = [*whole_database(), *every_file(), caplog.text.encode()]
-    pattern = re.compile(rb"(?<![0-9A-Za-z])(" + b"|".join(map(re.escape, secrets)) + rb")(?![0-9A-Za-z])", re.IGNORECASE)
+    pattern = re.compile(
+        rb"(?<![0-9A-Za-z])(" + b"|".join(map(re.escape, secrets)) + rb")(?![0-9A-Za-z])", re.IGNORECASE
+    )
     return {found for text in texts for found in pattern.findall(text)}
 
 
@@ -59,7 +61,9 @@ def test_the_search_finds_what_leaks(company: Client, secrets: set[bytes], caplo
     assert leaks(secrets, caplog)
 
 
-def test_nothing_leaks_while_a_file_waits(company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_leaks_while_a_file_waits(
+    company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     send(company, "janvier.dsn", dsn("annee/mensuelle_2025-01_P25_etab1.dsn"))
     assert not leaks(secrets, caplog)
@@ -84,7 +88,11 @@ def test_no_report_quotes_a_person(
 
 
 def test_nothing_leaks_after_a_crash_in_the_middle(
-    company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, committed: Any
+    company: Client,
+    secrets: set[bytes],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    committed: Any,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     feed, seen = FactsWriter.feed, 0
