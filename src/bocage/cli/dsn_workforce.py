@@ -18,7 +18,7 @@ from bocage.cli import output
 from bocage.formats.base import Source
 from bocage.identifiers import Period
 from bocage.indicators.result import Part, Result, Status, Value
-from bocage.indicators.workforce import SeveralCompanies, Workforce, assemble, coverage_of, report
+from bocage.indicators.workforce import SeveralCompanies, Workforce, assemble, coverage_of, part_label, report
 from bocage.ingest.dsn import DsnImport, write_facts
 from bocage.wording import sentence
 
@@ -141,7 +141,7 @@ def _result_lines(result: Result) -> list[str]:
 
 
 def _part(part: Part) -> str:
-    by = ", ".join(f"{key} {value}" for key, value in part.by.items())
+    by = ", ".join(part_label(key, value) for key, value in part.by.items())
     return f"{by}{_NO_BREAK}: {_shown(part.value, '') if part.value is not None else 'masqué'}"
 
 

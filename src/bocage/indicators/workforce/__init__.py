@@ -11,17 +11,21 @@ from bocage.indicators.result import Result
 from bocage.indicators.workforce.assembling import SeveralCompanies, Workforce, assemble
 from bocage.indicators.workforce.catalogue import DEFINITIONS
 from bocage.indicators.workforce.coverage import Coverage, EstablishmentCoverage, coverage_of
+from bocage.indicators.workforce.labels import part_label
 from bocage.indicators.workforce.pay import read_work
 from bocage.indicators.workforce.presence import Headcount, describe_presence, headcounts, month_ends
 from bocage.indicators.workforce.results import Report
 from bocage.indicators.workforce.safety import read_stops
+from bocage.indicators.workforce.screens import Details, PyramidRow, details, details_of
 from bocage.indicators.workforce.views import Tables
 
 __all__ = [
     "DEFINITIONS",
     "Coverage",
+    "Details",
     "EstablishmentCoverage",
     "Headcount",
+    "PyramidRow",
     "SeveralCompanies",
     "Tables",
     "Workforce",
@@ -29,7 +33,10 @@ __all__ = [
     "compute",
     "coverage",
     "coverage_of",
+    "details",
+    "details_of",
     "headcount_by_month",
+    "part_label",
     "report",
 ]
 

@@ -13,8 +13,12 @@ DAYS_A_YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """One person present: sex (F, M, None), age and seniority in full years (None when unknown)."""
+    """One person present: sex (F, M, None), age and seniority in full years (None when unknown).
 
+    ``pid`` is the number of the person in the assembled company: it means nothing elsewhere.
+    """
+
+    pid: int
     sex: str | None
     age: int | None
     seniority: int | None
@@ -44,7 +48,7 @@ def tenures(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tenure]:
         before = found.get(pid)
         if before is not None and before.seniority is not None:
             years = max(years, before.seniority)
-        found[pid] = Tenure(sex, _age(born, month, age, day), years)
+        found[pid] = Tenure(pid, sex, _age(born, month, age, day), years)
     return list(found.values())
 
 

@@ -73,6 +73,11 @@ class Workforce:
         return self.period.end.replace(day=1) in self.months
 
     @property
+    def late_end(self) -> date:
+        """The first day of the last month whose declaration may still correct the period."""
+        return plus_months(self.period.end, LATE_MONTHS)
+
+    @property
     def has_signals(self) -> bool:
         """Whether a stop was also declared by a signal, which alone bears the date of an accident."""
         return any(header.identity.nature == "04" for header in self.headers)

@@ -1,0 +1,190 @@
+"""The staff that the Index counts: who, in which group, at what full-time pay."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bocage.indicators.workforce.ages import AGE_BANDS, tenures
+from bocage.indicators.workforce.assembling import Workforce
+from bocage.indicators.workforce.chains import NOT_EMPLOYEES
+from bocage.indicators.workforce.pay import BASE, GROSS, PAID
+from bocage.indicators.workforce.presence import WORK_STUDY
+
+CATEGORIES = {"01": "workers", "02": "workers", "07": "workers", "06": "employees", "05": "technicians"}
+CATEGORIES |= {"03": "managers", "04": "managers"}
+"""40.002 → category of the Index."""
+OVERTIME = ("017", "018")
+LEFT_OUT_PREMIUMS = (*(f"{kind:03d}" for kind in range(1, 20)), "021", "022", "023", "030", "032", "033", "045")
+"""52.001: end of contract, precarity, non-competition, time savings account."""
+EXPATRIATE = "02"
+MATERNITY = ("02", "09")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One person counted, without a name. ``pay``: euros a year at full time."""
+
+    sex: str
+    category: str | None
+    band: str | None
+    pay: Decimal
+    raised: bool | None
+    """Whether the base pay at the end is above that at the start; None when one is unknown."""
+    raised_after_leave: bool | None
+    """For a woman back from maternity or adoption leave in the period."""
+
+
+def counted_staff(workforce: Workforce) -> list[Counted]:
+    """Everyone counted: no apprentice nor contrat de professionnalisation, no supplied nor expatriate staff, nobody
+    away for more than half of the period."""
+    shares, pays, bases = _full_time_shares(workforce), _pays(workforce), _bases(workforce)
+    bands = _bands(workforce)
+    leaves = _returns(workforce)
+    staff = []
+    for pid, sex, status in _eligible(workforce):
+        share = shares.get(pid)
+        if not share or pid not in pays or sex is None:
+            continue
+        base = bases.get(pid, [])
+        staff.append(
+            Counted(
+                sex,
+                CATEGORIES.get(status or ""),
+                bands.get(pid),
+                pays[pid] / share * 12,
+                base[-1][1] > base[0][1] if len(base) > 1 else None,
+                _raised_after(base, leaves[pid]) if pid in leaves and sex == "F" else None,
+            )
+        )
+    return staff
+
+
+def _eligible(workforce: Workforce) -> list[tuple[Any, ...]]:
+    """(pid, sex, status) of the persons really there for half of the period at least."""
+    period = workforce.period
+    return workforce.connection.execute(
+        """
+        WITH kept_contracts AS (
+            SELECT c.chain, c.pid, c.start, c."end", h.last.status AS status
+            FROM chains c JOIN (
+                SELECT chain, arg_max({'status': status, 'scheme': scheme, 'supplied': supplied, 'abroad': abroad},
+                                      valid_from) AS last
+                FROM history WHERE valid_from <= $2 GROUP BY chain
+            ) h USING (chain)
+            WHERE c.employee AND NOT list_contains($3::VARCHAR[], coalesce(h.last.scheme, ''))
+                AND h.last.supplied IS NULL AND coalesce(h.last.abroad, '') <> $4 AND c.nature NOT IN ('03', '08')
+        ), there AS (
+            SELECT pid, sum(greatest(date_diff('day', greatest(start, $1), least(coalesce("end", $2), $2)) + 1, 0))
+                   AS days,
+                   arg_max(status, start) AS status
+            FROM kept_contracts GROUP BY pid
+        ), stopped AS (
+            SELECT pid, sum(days) AS days FROM stops SEMI JOIN kept_contracts USING (chain)
+            WHERE motive NOT IN ('15', '16', '17', '18') GROUP BY pid
+        ), suspended AS (
+            SELECT pid, sum(greatest(date_diff('day', greatest(start, $1), least(coalesce("end", $2), $2)) + 1, 0))
+                   AS days
+            FROM (
+                SELECT r.pid, s.start, arg_max(s."end", r.seq) AS "end", arg_max(s.motive, r.seq) AS motive
+                FROM facts_suspensions s JOIN rows r USING (contract) SEMI JOIN kept_contracts USING (chain)
+                GROUP BY r.pid, s.start
+            ) WHERE motive IS DISTINCT FROM '998' AND motive IS DISTINCT FROM '200' GROUP BY pid
+        )
+        SELECT t.pid, p.sex, t.status FROM there t JOIN persons p USING (pid)
+        LEFT JOIN stopped s USING (pid) LEFT JOIN suspended u USING (pid)
+        WHERE 2 * (t.days - coalesce(s.days, 0) - coalesce(u.days, 0)) >= date_diff('day', $1, $2) + 1
+        ORDER BY t.pid
+        """,
+        [period.start, period.end, list(WORK_STUDY), EXPATRIATE],
+    ).fetchall()
+
+
+def _full_time_shares(workforce: Workforce) -> dict[int, Decimal]:
+    """Person → months paid at full time: what was paid over the full-time quantity of the contract, same unit."""
+    period = workforce.period
+    rows = workforce.connection.execute(
+        """
+        SELECT r.pid, c.reference, sum(h.quantity) FROM facts_hours h JOIN rows r USING (contract)
+        JOIN facts_contracts c USING (contract)
+        WHERE h.kind = $1 AND h.unit = c.unit AND c.reference > 0 AND h.month BETWEEN $2 AND $3
+            AND NOT list_contains($4::VARCHAR[], coalesce(c.nature, ''))
+        GROUP BY r.pid, c.reference
+        """,
+        [PAID, period.start, period.end, list(NOT_EMPLOYEES)],
+    ).fetchall()
+    shares: dict[int, Decimal] = defaultdict(Decimal)
+    for pid, reference, quantity in rows:
+        shares[pid] += Decimal(quantity) / Decimal(reference)
+    return shares
+
+
+def _pays(workforce: Workforce) -> dict[int, Decimal]:
+    """Person → gross pay of the period, without overtime and what the Index leaves out."""
+    period = workforce.period
+    rows = workforce.connection.execute(
+        """
+        WITH lines AS (
+            SELECT contract, CASE WHEN kind = $1 THEN amount ELSE -amount END AS amount FROM facts_pay
+            WHERE (kind = $1 OR list_contains($2::VARCHAR[], kind)) AND month BETWEEN $3 AND $4
+            UNION ALL
+            SELECT contract, -amount FROM facts_extras
+            WHERE block = '52' AND list_contains($5::VARCHAR[], kind) AND month BETWEEN $3 AND $4
+        )
+        SELECT r.pid, sum(l.amount) FROM lines l JOIN rows r USING (contract) JOIN facts_contracts c USING (contract)
+        WHERE NOT list_contains($6::VARCHAR[], coalesce(c.nature, '')) GROUP BY r.pid
+        """,
+        [GROSS, list(OVERTIME), period.start, period.end, list(LEFT_OUT_PREMIUMS), list(NOT_EMPLOYEES)],
+    ).fetchall()
+    return {pid: Decimal(amount) for pid, amount in rows}
+
+
+def _bases(workforce: Workforce) -> dict[int, list[tuple[date, Decimal]]]:
+    """Person → (month, base pay for a unit of quota), whole months, ascending."""
+    period = workforce.period
+    rows = workforce.connection.execute(
+        """
+        SELECT r.pid, p.month, sum(p.amount), sum(c.quota) FROM facts_pay p JOIN rows r USING (contract)
+        JOIN facts_contracts c USING (contract)
+        WHERE p.kind = $1 AND p.start <= p.month AND p."end" >= last_day(p.month) AND c.quota > 0 AND p.amount > 0
+            AND p.month = r.month AND p.month BETWEEN $2 AND $3
+        GROUP BY r.pid, p.month ORDER BY r.pid, p.month
+        """,
+        [BASE, period.start, period.end],
+    ).fetchall()
+    bases: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
+    for pid, month, amount, quota in rows:
+        bases[pid].append((month, (Decimal(amount) / Decimal(quota)).quantize(Decimal("0.0001"))))
+    return bases
+
+
+def _bands(workforce: Workforce) -> dict[int, str]:
+    if not workforce.has_last_month:
+        return {}
+    return {
+        person.pid: name
+        for person in tenures(workforce.connection, workforce.period.end)
+        for name, low, high in AGE_BANDS
+        if person.age is not None and low <= person.age <= high
+    }
+
+
+def _returns(workforce: Workforce) -> dict[int, tuple[date, date]]:
+    """Person → first and last day away, for the leaves that end in the period and are followed by a return."""
+    period = workforce.period
+    rows = workforce.connection.execute(
+        """
+        SELECT pid, min(last_worked), max(last_worked + days::INTEGER) FROM stops
+        WHERE list_contains($1::VARCHAR[], motive) AND days > 0
+        GROUP BY pid HAVING max(last_worked + days::INTEGER) < $2
+        """,
+        [list(MATERNITY), period.end],
+    ).fetchall()
+    return {pid: (first, last) for pid, first, last in rows}
+
+
+def _raised_after(base: list[tuple[date, Decimal]], leave: tuple[date, date]) -> bool | None:
+    before = [amount for month, amount in base if month <= leave[0]]
+    after = [amount for month, amount in base if month > leave[1]]
+    return max(after) > before[-1] if before and after else None

@@ -1,0 +1,150 @@
+"""Pyramids, OETH and Egapro: scales at their bounds, groups that are too small, who is left out."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bocage.formats.base import BytesSource
+from bocage.indicators.workforce import Details, details
+from bocage.indicators.workforce.hiding import SMALLEST_GROUP, hide_table
+from bocage.ingest.dsn import write_facts
+from bocage.referentials.egapro import Scale, highest, points
+from bocage.referentials.oeth import smic_hours
+from tests.bocage.workforce.payslips import KEY, YEAR, Contract, Person, declaration, year_of
+
+
+def _details(folder: Path, *files: bytes) -> Details:
+    sources = [BytesSource(f"{rank}.dsn", content) for rank, content in enumerate(files)]
+    return details([write_facts(sources, folder, pseudonym_key=KEY).tables], YEAR)
+
+
+def _team(women: int, men: int, *, born: int = 1980, gross: tuple[str, str] = ("2000.00", "2000.00")) -> list[Person]:
+    return [
+        Person(f"{sex}{born % 100}03019991{rank:02d}", [Contract(gross=pay)], birth=f"1403{born}")
+        for sex, count, pay in ((2, women, gross[0]), (1, men, gross[1]))
+        for rank in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scale", "value", "earned"),
+    [
+        ("pay_gap", "-3", 40),
+        ("pay_gap", "0", 40),
+        ("pay_gap", "0.05", 39),
+        ("pay_gap", "6.04", 34),
+        ("pay_gap", "6.05", 33),
+        ("pay_gap", "7.05", 31),
+        ("pay_gap", "19.05", 2),
+        ("pay_gap", "20.05", 0),
+        ("raises_large", "2.04", 20),
+        ("raises_and_promotions", "2.05", 25),
+        ("promotions_large", "10.05", 0),
+        ("best_paid", "1", 0),
+        ("best_paid", "3", 5),
+        ("best_paid", "4", 10),
+    ],
+)
+def test_scales_at_their_bounds(scale: Scale, value: str, earned: int) -> None:
+    assert points(scale, Decimal(value)) == earned
+    assert earned <= highest(scale)
+
+
+def test_hours_owed_for_a_missing_unit() -> None:
+    assert [smic_hours(Decimal(count)) for count in ("19.99", "20", "249.99", "250", "750")] == [
+        None,
+        400,
+        400,
+        500,
+        600,
+    ]
+
+
+tables = st.dictionaries(
+    st.tuples(st.sampled_from("abcd"), st.sampled_from("FM")), st.integers(0, 12), min_size=1, max_size=8
+)
+
+
+@given(tables)
+def test_a_hidden_cell_is_never_alone_in_its_row_nor_its_column(counts: dict[tuple[str, str], int]) -> None:
+    shown = hide_table(counts)
+    for axis in (0, 1):
+        for name in {place[axis] for place in counts}:
+            line = [place for place in counts if place[axis] == name]
+            hidden = [place for place in line if shown[place] is None]
+            assert len(hidden) != 1 or len(line) == 1
+    assert all(value is None or value == 0 or value >= SMALLEST_GROUP for value in shown.values())
+
+
+def test_pyramids_hide_small_groups(tmp_path: Path) -> None:
+    found = _details(tmp_path, *year_of(*_team(6, 7), *_team(5, 6, born=1990)))
+    assert [(row.band, row.women, row.men) for row in found.ages if row.women] == [("30-39", 5, 6), ("40-49", 6, 7)]
+    assert [(row.band, row.women, row.men) for row in found.seniorities if row.women] == [("5-9", 11, 13)]
+
+
+def test_no_pyramid_without_the_last_month(tmp_path: Path) -> None:
+    found = _details(tmp_path, *year_of(*_team(6, 6), months=range(1, 12)))
+    assert (found.ages, found.seniorities) == ((), ())
+
+
+def test_the_obligation_of_a_company_of_forty(tmp_path: Path) -> None:
+    team = _team(20, 18)
+    team.append(Person("1800301999888", [Contract(values={"072": "01"})], birth="14031980"))
+    team.append(Person("1600301999889", [Contract(values={"072": "08"}, quota="75.84")], birth="14031960"))
+    found = _details(tmp_path, *year_of(*team)).disability
+    # 39.50 × 6 % = 2.37, that is 2 units; 1 + 0.5 × 1.5 employed; 0.25 missing × 400 h × 11.88 €.
+    assert (found.headcount, found.due, found.employed) == (Decimal("39.50"), 2, Decimal("1.75"))
+    assert found.contribution is not None
+    assert abs(found.contribution - Decimal("1188.00")) < 1
+
+
+def test_a_small_company_owes_nothing(tmp_path: Path) -> None:
+    found = _details(tmp_path, *year_of(*_team(5, 5))).disability
+    assert (found.due, found.contribution) == (None, None)
+
+
+def test_the_index_needs_fifty_people(tmp_path: Path) -> None:
+    found = _details(tmp_path, *year_of(*_team(24, 25))).egapro
+    assert (found.counted, found.index, found.reason) == (49, None, "under_50_employees")
+
+
+def test_the_index_of_sixty_people(tmp_path: Path) -> None:
+    team = _team(30, 30, gross=("1800.00", "2000.00"))
+    left_out = [
+        Person("2800301999990", [Contract(values={"008": "64"})], birth="14031980"),
+        Person("2800301999991", [Contract(values={"024": "02"})], birth="14031980"),
+        Person("2800301999992", [Contract().stopped("2025-01-10", "2025-12-31")], birth="14031980"),
+        Person("2800301999993", [Contract(start="2025-09-01")], birth="14031980"),
+    ]
+    found = _details(tmp_path, *year_of(*team, *left_out)).egapro
+    by_number = {indicator.number: indicator for indicator in found.indicators}
+    assert found.counted == 60
+    # 10 % less the five points of relevance.
+    assert (by_number[1].value, by_number[1].earned) == (Decimal("5.0"), 35)
+    assert (by_number[5].value, by_number[5].earned) == (0, 0)
+    assert by_number[2].reason == "no_raise"
+    assert (found.index, found.reason) == (None, "too_few_points")
+
+
+def test_raises_that_favour_nobody_make_an_index(tmp_path: Path) -> None:
+    team = _team(30, 30)
+    files = year_of(*team, months=range(1, 7))
+    for person in team:
+        person.contracts = [Contract(base="2100.00", gross="2100.00")]
+    files += year_of(*team, months=range(7, 13))
+    found = _details(tmp_path, *files).egapro
+    points_earned = {indicator.number: indicator.earned for indicator in found.indicators}
+    assert {number: points_earned[number] for number in (1, 2, 3, 4)} == {1: 40, 2: 35, 3: None, 4: None}
+    assert found.reason == "estimate"
+    assert found.index is not None
+
+
+def test_hardship_counts_persons_and_hides_factors_of_few(tmp_path: Path) -> None:
+    content = declaration("2025-12", _team(1, 0)).replace(
+        b"S90.G00.90.001", b"S21.G00.34.001,'07'\r\nS21.G00.34.002,'00001'\r\nS21.G00.34.003,'2025'\r\nS90.G00.90.001"
+    )
+    found = _details(tmp_path, content)
+    assert (found.exposed, dict(found.exposures)) == (1, {"07": None})
