@@ -8,15 +8,26 @@ DSN_YEAR = DATA / "dsn" / "annee"
 FARM_FEC = DATA / "fec" / "neolegal" / "0000000001FEC20220831.txt"
 
 COLUMNS = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceRef PieceDate "
-    "EcritureLib Debit Credit EcritureLet DateLet ValidDate Montantdevise Idevise"
-).split()
-
-type Line = tuple[str, str, str, str, str, str]
+    *("JournalCode", "JournalLib", "EcritureNum", "EcritureDate", "CompteNum", "CompteLib", "CompAuxNum"),
+    *("CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet"),
+    *("ValidDate", "Montantdevise", "Idevise"),
+)
 
 
 def _line(journal: str, number: int, day: date, account: str, label: str, debit: int, credit: int) -> str:
-    cells = [journal, journal, str(number), f"{day:%Y%m%d}", account, label, "", "", f"P{number}", f"{day:%Y%m%d}", label]
+    cells = [
+        journal,
+        journal,
+        str(number),
+        f"{day:%Y%m%d}",
+        account,
+        label,
+        "",
+        "",
+        f"P{number}",
+        f"{day:%Y%m%d}",
+        label,
+    ]
     return "\t".join([*cells, f"{debit},00", f"{credit},00", "", "", f"{day:%Y%m%d}", "", ""])
 
 
@@ -28,7 +39,9 @@ def make_fec(*, start: date = date(2025, 1, 1), end: date = date(2025, 12, 31), 
             number += 1
             lines.append(_line(journal, number, day, debit, "Pièce du mois", amount, 0))
             lines.append(_line(journal, number, day, credit, "Pièce du mois", 0, amount))
-        day = min((day.replace(day=1) + timedelta(days=32)).replace(day=1), end) if day < end else end + timedelta(days=1)
+        day = (
+            min((day.replace(day=1) + timedelta(days=32)).replace(day=1), end) if day < end else end + timedelta(days=1)
+        )
     return ("\r\n".join(lines) + "\r\n").encode("iso8859-15")
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
+from uuid import UUID
 
 from bocage.identifiers import Naf, Siret, check_number
 from cabinet.clients.details import CORRECTABLE, CompanyDetails, Organisation
@@ -207,10 +208,10 @@ class Payload:
     data: DataStep = field(default_factory=DataStep)
 
     def organisation_terms(self) -> Organisation:
-        """What the firm adds to the company. The ids are texts: check the step first."""
+        """What the firm adds to the company. Call it once the step was found right."""
         return Organisation(
-            manager_id=self.organisation.manager_id,
-            portfolio_ids=self.organisation.portfolio_ids,
+            manager_id=UUID(self.organisation.manager_id),
+            portfolio_ids=tuple(UUID(text) for text in self.organisation.portfolio_ids),
             file_code=self.company.file_code,
             contact_name=self.company.contact_name,
             contact_email=self.company.contact_email,
