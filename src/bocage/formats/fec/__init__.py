@@ -1,6 +1,6 @@
 """FEC (fichier des écritures comptables): reading, checking, and saying what the official tester would say."""
 
-from bocage.formats.fec.check import Book, books, check
+from bocage.formats.fec.door import Book, books, check
 from bocage.formats.fec.lines import raw_lines
 from bocage.formats.fec.native import SOFTWARE, native_export
 from bocage.formats.fec.report import FecReport, report_as_json

@@ -1,7 +1,7 @@
 """Finding the header, and what its names are worth: HDR-01 to HDR-11, ROW-04, SEP-01."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bocage.findings import Place
@@ -37,6 +37,11 @@ def split_row(text: str, separator: str, *, quoted: bool) -> list[str]:
         return text.split(separator)
 
 
+def known_names(cells: Iterable[str]) -> int:
+    """How many fields of the norm these cells name."""
+    return len({known_id(cell) for cell in cells} - {None})
+
+
 def find_header(lines: Sequence[str]) -> Header | None:
     """The best pair of line and separator among the first lines: six known names at least."""
     best: tuple[int, int, str] | None = None
@@ -44,7 +49,7 @@ def find_header(lines: Sequence[str]) -> Header | None:
         if len(line) > 20_000:
             continue
         for separator in SEPARATORS:
-            found = len({known_id(cell) for cell in line.split(separator)} - {None})
+            found = known_names(line.split(separator))
             if found >= FEWEST_NAMES and (best is None or found > best[0]):
                 best = (found, index, separator)
     if best is None:

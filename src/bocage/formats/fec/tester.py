@@ -57,6 +57,7 @@ _PLAIN = re.compile(r" *[+-]*[0-9.,]+ *[+-]* *$", re.ASCII)
 _EXPONENT = re.compile(r" *[+-]*[0-9.,]+[Ee][0-9+-]+ *$", re.ASCII)
 _RIGHT_SIGN = re.compile(r" *([0-9.,]+) *([+-]) *$", re.ASCII)
 _PERL_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+_PERL_WORD = re.compile(r"\s*[+-]?(?:nan|inf)", re.IGNORECASE)
 _NOT_NAME = re.compile(r"[^A-Za-z0-9]")
 _SENS_DEBIT, _SENS_CREDIT = re.compile(r"\s*(D|\+1)\s*$", re.I), re.compile(r"\s*(C|-1)\s*$", re.I)
 
@@ -95,6 +96,8 @@ def amount_is_zero(value: str) -> bool:
     right = _RIGHT_SIGN.match(text)
     if right:
         text = right[2] + right[1]
+    if _PERL_WORD.match(text):
+        return False
     found = _PERL_NUMBER.match(text)
     try:
         return found is None or float(found[0]) == 0
@@ -219,10 +222,8 @@ class Tester:
         self._sides = (0, 0)
         self._mark: str | None = None
         self._wanted = _WANTED if regime.cash else _WANTED_COMMERCIAL
-        if not name.accepted:
-            self.outcome.stop = "T02"
-        elif name.crashes:
-            self.outcome.stop = "crash"
+        self.name_stop = "T02" if not name.accepted else "crash" if name.crashes else None
+        self.outcome.stop = self.name_stop
 
     def header(self, record: bytes, mark: bytes | None) -> None:
         """Read the first record; sets the outcome's stop when the tool refuses the file there."""
@@ -236,17 +237,20 @@ class Tester:
             return
         self.map_names(read_names(line, self.separator))
 
-    def map_names(self, names: Sequence[str]) -> None:
-        """T09 to T12 and DUP on the names of the columns."""
+    def map_names(self, names: Sequence[str], *, internal_only: bool = False) -> None:
+        """T09 to T12 and DUP on the names of the columns. ``internal_only``: a converted XML file bears the tool's own names."""
         outcome = self.outcome
         if _GHOST in names:
             outcome.raised("T08")
         self.width = len(names)
         known: list[tuple[int, str, str]] = []
         used: set[str] = set()
+        internal = set(_INTERNAL.values())
         for index, name in enumerate(names):
             identity = _BY_NAME.get(name)
-            if identity is None or (name in used and name not in _INTERNAL.values()):
+            if internal_only and name not in internal:
+                continue
+            if identity is None or (name in used and name not in internal):
                 continue
             used.add(name)
             kind = "text" if identity == _RESULT else BY_ID[identity].kind

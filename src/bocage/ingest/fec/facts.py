@@ -9,7 +9,7 @@ import duckdb
 
 from bocage.facts.accounting import ACCOUNTS, BOOKS, JOURNALS, LINES
 from bocage.formats.base import Progress, Source
-from bocage.formats.fec.check import MEMORY_LIMIT, Book, books
+from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.conclude import compare_years
 from bocage.formats.fec.reading import Reading
