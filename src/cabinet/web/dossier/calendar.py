@@ -32,6 +32,11 @@ def month_name(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def of_month(name: str) -> str:
+    """« d’octobre 2025 », « de mars 2025 »."""
+    return f"d’{name}" if name[0] in "ao" else f"de {name}"
+
+
 def calendar_of(client: Client, year: FiscalYear, figures: Figures) -> YearCalendar:
     """The calendar of a year; the DSN cell holds the head count at the end of the month when it is known."""
     coverage = coverage_of([client], timezone.localdate())[client.id]

@@ -56,7 +56,9 @@ def words_of(family: str, code: str) -> tuple[str, str]:
 
 def reason_of(family: str, code: str) -> str:
     """Why a figure is unknown, partial or hidden."""
-    return sentence(family, code).message if code else ""
+    if not code:
+        return ""
+    return sentence(family, f"reason/{code}" if family == "workforce" else code).message
 
 
 def write_value(snapshot: IndicatorSnapshot) -> str:
@@ -88,7 +90,7 @@ def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
         meaning=meaning,
         reason=reason_of(snapshot.family, snapshot.reason),
         formula=snapshot.formula,
-        sources=tuple(snapshot.sources),
+        sources=tuple(source.replace("accounts ", "comptes ") for source in snapshot.sources),
         url=reverse("dossier_figure", args=[client.id, snapshot.code]) + query,
     )
 

@@ -13,7 +13,7 @@ from cabinet.imports.models import Import
 from cabinet.imports.selectors import imports_for_list, is_recomputing, running_of
 from cabinet.web.components.formats import plural
 from cabinet.web.components.parts import BarChart
-from cabinet.web.dossier.calendar import YearCalendar, calendar_of
+from cabinet.web.dossier.calendar import YearCalendar, calendar_of, of_month
 from cabinet.web.dossier.charts import HeadcountChart, headcount_chart, purchases_chart, third_bars
 from cabinet.web.dossier.figures import Shown, show_code
 from cabinet.web.dossier.files import FileLine, lines_of
@@ -118,7 +118,8 @@ def _absent(calendar: YearCalendar, data: str) -> list[Lack]:
         found.append(Lack(f"FEC {coverage.year.label} refusé", text, "Voir les fichiers", f"{data}#fichiers", "x"))
     missing = calendar.missing
     if missing:
-        title = f"DSN de {missing[0]}" if len(missing) == 1 else f"{len(missing)} mois de DSN"
+        one = f"DSN {of_month(missing[0])}"
+        title = one if len(missing) == 1 else f"{len(missing)} mois de DSN"
         known = f"{coverage.declared} mois sur {len(coverage.months)}"
         text = "Effectif moyen et mouvements restent partiels" if coverage.declared else "L’effectif reste inconnu"
         found.append(Lack(title, f"{text}\u00a0: {known}.", "Déposer les DSN", f"{data}#deposer"))

@@ -1,17 +1,20 @@
 """The context of a file's report: three verdicts as three questions, findings grouped and filtered."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 
 from cabinet.imports.enums import ImportKind
 from cabinet.imports.models import DeclaredMonth, Import
+from cabinet.imports.quoting import raw_lines_of
 from cabinet.web.actor import ActorRequest
+from cabinet.web.components.formats import day, money, number, plural
 from cabinet.web.components.parts import Link
 from cabinet.web.dossier.files import SEVERITIES, FileLine, lines_of
-from cabinet.web.dossier.frame import Rights, rights_of
+from cabinet.web.dossier.frame import Head, open_head
 
 SEVERITY_WORDS = {
     "blocking": "Bloquant",
@@ -22,19 +25,29 @@ SEVERITY_WORDS = {
 TONES = {"blocking": "err", "error": "err", "warning": "warn", "info": "quiet"}
 ICONS = {"blocking": "x", "error": "x", "warning": "alert-triangle", "info": "info-circle"}
 VERDICTS = (
-    ("exploitable", "Peut-on s’en servir ?"),
-    ("conforme", "L’administration l’accepterait-elle ?"),
-    ("controle", "Que demanderait un contrôleur ?"),
+    ("exploitable", "Exploitable", "peut-on s’en servir\u00a0?"),
+    ("conforme", "Conforme", "le testeur officiel l’accepterait-il\u00a0?"),
+    ("controle", "Contrôle", "que relèverait un vérificateur\u00a0?"),
 )
+SECTIONS = {
+    "exploitable": ("Lecture", "Ce qui empêche ou gêne la lecture"),
+    "conforme": ("Conformité", "Ce que le testeur officiel refuserait"),
+    "controle": ("Contrôle", "Ce qu’un vérificateur relèverait"),
+    "": ("Constats", "Ce que la lecture a relevé"),
+}
+TITLES = {ImportKind.FEC: "Rapport du FEC", ImportKind.DSN: "Rapport de la DSN"}
+PLACES = 10
+"""Places written on the page; the CSV has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One verdict: a question and its answer."""
+    """One verdict: a question, its answer, and what stands behind it."""
 
-    code: str
+    name: str
     question: str
     answer: str
+    detail: str
     tone: str
     icon: str
 
@@ -54,9 +67,14 @@ class FindingShown:
     places: Sequence[dict[str, Any]]
 
     @property
-    def more(self) -> int:
-        """Places that are counted but not listed."""
-        return max(0, self.count - len(self.places)) if self.places else 0
+    def shown(self) -> Sequence[dict[str, Any]]:
+        """The places that the page writes."""
+        return self.places[:PLACES]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether there are more places than the page writes."""
+        return self.count > len(self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,7 @@ class Section:
     """The findings of one verdict."""
 
     title: str
+    about: str
     findings: Sequence[FindingShown]
 
 
@@ -71,10 +90,10 @@ class Section:
 class ReportPage:
     """What the template draws."""
 
+    head: Head
     imported: Import
     line: FileLine
-    rights: Rights
-    trail: Sequence[Link]
+    title: str
     answers: Sequence[Answer]
     sections: Sequence[Section]
     severities: Sequence[tuple[str, str, int, bool]]
@@ -85,25 +104,21 @@ class ReportPage:
 
 
 def report_of(request: ActorRequest, imported: Import) -> ReportPage:
-    """The report of a file obtained through its gate."""
-    client = imported.client
-    if client is None:
+    """The report of a file obtained through its gate, inside the frame of its dossier."""
+    if imported.client is None:
         raise ValueError("a draft's file has no page")
-    rights = rights_of(request, client)
+    head = _headed(request, imported)
     asked = request.GET.get("gravite", "")
     findings = [_shown(one) for one in imported.report.get("findings") or []]
-    data = reverse("dossier_data", args=[client.id])
-    trail = (
-        Link("Clients", reverse("client_list")),
-        Link(client.name, reverse("dossier_overview", args=[client.id])),
-        Link("Données", data),
-        Link(imported.file_name),
-    )
+    raw = raw_lines_of(imported, {place["line"] for one in findings for place in one.shown})
+    for one in findings:
+        for place in one.shown:
+            place["raw"] = raw.get(place["line"], "")
     return ReportPage(
+        head=head,
         imported=imported,
-        line=lines_of([imported], rights, {})[0],
-        rights=rights,
-        trail=trail,
+        line=lines_of([imported], head.rights, {})[0],
+        title=TITLES.get(ImportKind(imported.kind), "Rapport du fichier"),
         answers=_answers(imported),
         sections=_sections(imported, findings, asked),
         severities=[
@@ -115,6 +130,21 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
         why=str(imported.report.get("why") or ""),
         advice=str(imported.report.get("advice") or ""),
     )
+
+
+def _headed(request: ActorRequest, imported: Import) -> Head:
+    client_id = imported.client_id
+    if client_id is None:
+        raise ValueError("a draft's file has no page")
+    head = open_head(request, client_id, "dossier_data")
+    data = reverse("dossier_data", args=[client_id])
+    trail = (
+        Link("Clients", reverse("client_list")),
+        Link(head.client.name, reverse("dossier_overview", args=[client_id])),
+        Link("Données", data),
+        Link("Rapport"),
+    )
+    return replace(head, trail=trail)
 
 
 def _shown(finding: dict[str, Any]) -> FindingShown:
@@ -133,6 +163,7 @@ def _shown(finding: dict[str, Any]) -> FindingShown:
                 "line": place.get("line"),
                 "column": place.get("column") or place.get("rubrique") or "",
                 "value": place.get("value") or "",
+                "raw": "",
             }
             for place in finding.get("where") or []
             if place.get("line") is not None
@@ -144,38 +175,41 @@ def _answers(imported: Import) -> list[Answer]:
     verdicts = imported.report.get("verdicts")
     if not verdicts:
         return []
-    usable, accepted, audit = verdicts["exploitable"], verdicts["conforme"], verdicts["controle"] or {}
-    questions = dict(VERDICTS)
-    asked = sum(int(audit.get(key) or 0) for key in ("errors", "warnings"))
+    usable, accepted = bool(verdicts["exploitable"]), bool(verdicts["conforme"])
+    (name1, asks1), (name2, asks2), (name3, asks3) = ((name, asks) for _, name, asks in VERDICTS)
+    reasons = [one for one in imported.report.get("findings") or [] if one.get("verdict") == "conforme"]
+    refused = sum(one["severity"] in {"blocking", "error"} for one in reasons)
+    read_ = f"{number(imported.lines)} lignes lues. Les indicateurs en sont tirés." if imported.lines else ""
+    word, tone = _asked(verdicts["controle"] or {})
     return [
-        Answer(
-            "exploitable",
-            questions["exploitable"],
-            "Oui, les chiffres en sont tirés." if usable else "Non, ce fichier ne peut pas être lu jusqu’au bout.",
-            "ok" if usable else "err",
-            "check" if usable else "x",
+        Answer(name1, asks1, "Oui", read_, "ok", "check")
+        if usable
+        else Answer(name1, asks1, "Non", "Ce fichier ne peut pas être lu jusqu’au bout.", "err", "x"),
+        Answer(name2, asks2, "Oui", "Le testeur officiel le dirait conforme.", "ok", "check")
+        if accepted
+        else Answer(
+            name2,
+            asks2,
+            f"Non, {plural(refused, 'motif')}" if refused else "Non",
+            "À corriger dans le logiciel avant une remise.",
+            "err",
+            "x",
         ),
         Answer(
-            "conforme",
-            questions["conforme"],
-            "Oui, le testeur officiel le dirait conforme." if accepted else "Non, le testeur officiel le refuserait.",
-            "ok" if accepted else "warn",
-            "check" if accepted else "alert-triangle",
-        ),
-        Answer(
-            "controle",
-            questions["controle"],
-            _points(asked),
-            "warn" if asked else "ok",
-            "alert-triangle" if asked else "check",
+            name3, asks3, word, "Rien à expliquer." if tone == "ok" else "À expliquer ou à corriger.", tone, ICON[tone]
         ),
     ]
 
 
-def _points(asked: int) -> str:
-    if asked == 0:
-        return "Rien de particulier."
-    return "Un point à expliquer." if asked == 1 else f"{asked} points à expliquer."
+ICON = {"ok": "check", "warn": "alert-triangle", "err": "x"}
+
+
+def _asked(audit: Mapping[str, Any]) -> tuple[str, str]:
+    """« 1 erreur, 3 alertes, 1 information », and its tone."""
+    words = (("errors", "erreur"), ("warnings", "alerte"), ("infos", "information"))
+    said = [plural(int(audit.get(key) or 0), word) for key, word in words if int(audit.get(key) or 0)]
+    heavy = int(audit.get("errors") or 0) + int(audit.get("warnings") or 0)
+    return (", ".join(said) or "Rien de particulier", "warn" if heavy else "ok")
 
 
 def _sections(imported: Import, findings: list[FindingShown], asked: str) -> list[Section]:
@@ -183,22 +217,18 @@ def _sections(imported: Import, findings: list[FindingShown], asked: str) -> lis
     kept = [(str(one.get("verdict") or ""), shown) for one, shown in zip(raw, findings, strict=True)]
     if asked:
         kept = [(verdict, shown) for verdict, shown in kept if shown.severity == asked]
-    titles = dict(VERDICTS) if imported.kind == ImportKind.FEC else {}
     sections = []
-    for verdict in [*titles, ""]:
+    for code, (title, about) in SECTIONS.items():
         mine = sorted(
-            (shown for code, shown in kept if code == verdict),
+            (shown for verdict, shown in kept if verdict == code),
             key=lambda shown: (SEVERITIES.index(shown.severity), shown.code),
         )
         if mine:
-            sections.append(Section(titles.get(verdict, "Constats"), mine))
+            sections.append(Section(title, about, mine))
     return sections
 
 
 WORDS = {
-    "encoding": "Caractères",
-    "separator": "Séparateur",
-    "line_ending": "Fins de ligne",
     "tab": "tabulation",
     "pipe": "barre verticale",
     "semicolon": "point-virgule",
@@ -207,16 +237,28 @@ WORDS = {
 
 
 def _layout(imported: Import) -> list[tuple[str, str]]:
-    layout = imported.report.get("layout") or {}
-    said = [
-        (WORDS[key], WORDS.get(str(layout[key]), str(layout[key]).upper()))
-        for key in ("encoding", "separator", "line_ending")
-        if layout.get(key)
-    ]
-    if imported.report.get("regime"):
-        said.append(("Présentation", str(imported.report["regime"]).replace("_", " ")))
-    if imported.report.get("norm"):
-        said.append(("Norme", str(imported.report["norm"])))
+    """What the file is, in a line of facts."""
+    report, said = imported.report, []
+    if imported.kind == ImportKind.FEC and imported.period_start and imported.period_end:
+        said.append(("Période", f"{day(imported.period_start)} au {day(imported.period_end)}"))
+    if imported.entries is not None:
+        said.append(("Écritures", number(imported.entries)))
+    totals = report.get("totals")
+    if totals:
+        said.append(("Débit − crédit", money(Decimal(totals["debit"]) - Decimal(totals["credit"]))))
+    layout = report.get("layout") or {}
+    if report.get("regime"):
+        columns = len(layout.get("columns") or [])
+        said.append(("Régime", str(report["regime"]).replace("_", " ") + (f", {columns} colonnes" if columns else "")))
+    parts = [str(layout.get("encoding") or "").upper(), WORDS.get(str(layout.get("separator")), "")]
+    if any(parts):
+        said.append(("Fichier", ", ".join(part for part in parts if part)))
+    if report.get("norm"):
+        said.append(("Norme", str(report["norm"])))
+    if report.get("controls_run"):
+        said.append(("Contrôles passés", number(int(report["controls_run"]))))
+    if report.get("checks_run"):
+        said.append(("Contrôles passés", number(int(report["checks_run"]))))
     return said
 
 

@@ -40,7 +40,7 @@ def report(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """What was found in a file."""
     imported = access_import(request.actor, import_id, "dossier.view")
     page = report_of(request, imported)
-    return render(request, "dossier/report.html", {"page": page})
+    return render(request, "dossier/report.html", {"page": page, "head": page.head})
 
 
 @require_safe

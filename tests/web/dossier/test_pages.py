@@ -1,0 +1,74 @@
+"""The pages of a dossier: what they say of real files, and what they cost."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cabinet.clients.models import Client
+from cabinet.imports.models import Import
+from tests.cabinet.people import People
+
+QUERIES = 20
+TABS = ("dossier_overview", "dossier_data", "dossier_indicators", "dossier_missions", "dossier_journal")
+
+
+def text(people: People, url: str, name: str = "administrator") -> str:
+    response = people.browser(name).get(url)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("route", TABS)
+def test_a_tab_costs_few_queries(people: People, whole: Client, route: str, django_assert_max_num_queries: Any) -> None:
+    browser = people.browser("administrator")
+    with django_assert_max_num_queries(QUERIES):
+        assert browser.get(reverse(route, args=[whole.id])).status_code == 200
+
+
+@pytest.mark.parametrize("route", TABS)
+def test_an_empty_dossier_stands(people: People, empty: Client, route: str) -> None:
+    text(people, reverse(route, args=[empty.id]))
+
+
+def test_the_overview_asks_for_what_is_missing_and_shows_figures(people: People, whole: Client) -> None:
+    html = text(people, reverse("dossier_overview", args=[whole.id]))
+    assert "DSN de octobre 2025" not in html
+    assert "DSN d’octobre 2025" in html
+    assert "Chiffre d’affaires" in html
+    assert "Achats et services par famille" in html
+
+
+def test_unknown_is_unknown(people: People, empty: Client) -> None:
+    html = text(people, reverse("dossier_overview", args=[empty.id]))
+    assert html.count("à compléter") >= 5
+
+
+def test_every_figure_opens(people: People, whole: Client) -> None:
+    for family in ("economie", "social"):
+        html = people.browser("administrator").get(reverse("dossier_indicators", args=[whole.id]), {"famille": family})
+        shown = html.context["page"].figures
+        assert len(shown) > 15
+        for figure in shown:
+            assert "Formule" in text(people, figure.url)
+
+
+def test_the_farm_shows_its_own_year(people: People, farm: Client) -> None:
+    html = text(people, reverse("dossier_overview", args=[farm.id]))
+    assert "2021-2022" in html or "2021/2022" in html or "31/08/2022" in html
+
+
+def test_every_report_stands(people: People, troubled: Client) -> None:
+    for imported in Import.objects.filter(client=troubled):
+        html = text(people, reverse("import_report", args=[imported.id]))
+        assert imported.file_name in html
+        sheet = people.browser("administrator").get(reverse("import_findings_csv", args=[imported.id]))
+        assert sheet.status_code == 200
+
+
+def test_a_person_who_may_not_send_gets_no_door(people: People, whole: Client) -> None:
+    whole.is_active = False
+    whole.save()
+    html = text(people, reverse("dossier_data", args=[whole.id]))
+    assert "Déposez les fichiers" not in html
+    assert "Ce dossier est désactivé." in html

@@ -1,0 +1,69 @@
+"""Every page of a dossier in Chromium, wide and on a phone: accessible, nothing sticks out, and kept as a picture."""
+
+import pytest
+from django.urls import reverse
+
+from cabinet.clients.models import Client
+from cabinet.imports.models import Import
+from tests.cabinet.people import People
+from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
+    for width in WIDTHS:
+        page = surfer.page(people.administrator, width=width)
+        for name, url in pages.items():
+            response = page.goto(url)
+            assert response is not None
+            assert response.status == 200, url
+            assert_accessible(page)
+            if width == max(WIDTHS):
+                shoot(page, name)
+
+
+def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
+    mission, fec = whole.dossier.missions.first(), Import.objects.get(client=whole, kind="fec")
+    assert mission is not None
+    of = [whole.id]
+    look(
+        surfer,
+        people,
+        {
+            "dossier_overview": reverse("dossier_overview", args=of),
+            "dossier_data": reverse("dossier_data", args=of),
+            "dossier_indicators": reverse("dossier_indicators", args=of),
+            "dossier_indicators-social": reverse("dossier_indicators", args=of) + "?famille=social",
+            "dossier_figure": reverse("dossier_figure", args=[whole.id, "taxes"]),
+            "dossier_missions": reverse("dossier_missions", args=of),
+            "mission_create": reverse("mission_create", args=of),
+            "mission_edit": reverse("mission_edit", args=[mission.id]),
+            "dossier_journal": reverse("dossier_journal", args=of),
+            "import_report": reverse("import_report", args=[fec.id]),
+            "import_delete": reverse("import_delete", args=[fec.id]),
+        },
+    )
+
+
+def test_other_dossiers(people: People, farm: Client, empty: Client, troubled: Client, surfer: Surfer) -> None:
+    refused = Import.objects.filter(client=troubled, kind="dsn").get()
+    look(
+        surfer,
+        people,
+        {
+            "dossier_overview-agricole": reverse("dossier_overview", args=[farm.id]),
+            "dossier_overview-vide": reverse("dossier_overview", args=[empty.id]),
+            "dossier_data-vide": reverse("dossier_data", args=[empty.id]),
+            "dossier_indicators-vide": reverse("dossier_indicators", args=[empty.id]),
+            "dossier_overview-a-verifier": reverse("dossier_overview", args=[troubled.id]),
+            "dossier_data-a-verifier": reverse("dossier_data", args=[troubled.id]),
+            "import_report-dsn": reverse("import_report", args=[refused.id]),
+        },
+    )
+
+
+def test_a_deactivated_dossier(people: People, farm: Client, surfer: Surfer) -> None:
+    farm.is_active = False
+    farm.save()
+    look(surfer, people, {"dossier_overview-desactive": reverse("dossier_overview", args=[farm.id])})
