@@ -193,24 +193,22 @@ def _lacking_dsn(clients: QuerySet[Client], today: date) -> list[UUID]:
 
 
 def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCoverage]:
-    """The coverage of each client, in four queries whatever their number."""
+    """The coverage of each client, in three queries whatever their number."""
     ids = [client.id for client in clients]
     found = {client_id: ClientCoverage() for client_id in ids}
     fecs: dict[UUID, Cell] = {}
+    months = _cells_of_months(ids)
     for one in _imports_of(ids):
         coverage = found[_known(one.client_id)]
         if one.state in _RUNNING:
             coverage.running.append(one)
         elif one.state == ImportState.TO_CHECK:
             coverage.to_check.append(one)
-        if one.kind == ImportKind.FEC and one.year_id and one.state == ImportState.ACCEPTED:
+        elif one.state == ImportState.ACCEPTED and one.year_id:
             fecs[one.year_id] = Cell.PRESENT
-    months = _cells_of_months(ids)
-    for one in standing_refusals().filter(client__in=ids).only(*_COLUMNS).order_by("-received_at", "id"):
-        found[_known(one.client_id)].refused.append(one)
-        if one.kind == ImportKind.DSN and one.period_start and one.period_end:
-            for first in months_of(one.period_start, one.period_end):
-                months[_known(one.client_id)].setdefault(first, Cell.REFUSED)
+        elif one.state == ImportState.REFUSED:
+            coverage.refused.append(one)
+            _mark_refused(months[_known(one.client_id)], one)
     for year in FiscalYear.objects.filter(client__in=ids):
         coverage = found[year.client_id]
         fec = fecs.get(year.id) or _pending_fec(coverage, year) or (Cell.MISSING if year.end < today else Cell.NOT_DUE)
@@ -222,8 +220,16 @@ _COLUMNS = ("client_id", "kind", "state", "year_id", "refusal", "period_start", 
 
 
 def _imports_of(ids: Iterable[UUID]) -> QuerySet[Import]:
-    states = (*_RUNNING, ImportState.TO_CHECK, ImportState.ACCEPTED)
-    return Import.objects.filter(client__in=ids, state__in=states).only(*_COLUMNS)
+    """The files that ask for somebody, and the accepted FEC, latest first."""
+    asking = Q(state__in=(*_RUNNING, ImportState.TO_CHECK)) | Q(id__in=standing_refusals().order_by().values("id"))
+    accepted = Q(state=ImportState.ACCEPTED, kind=ImportKind.FEC)
+    return Import.objects.filter(asking | accepted, client__in=ids).only(*_COLUMNS).order_by("-received_at", "id")
+
+
+def _mark_refused(months: dict[date, Cell], one: Import) -> None:
+    if one.kind == ImportKind.DSN and one.period_start and one.period_end:
+        for first in months_of(one.period_start, one.period_end):
+            months.setdefault(first, Cell.REFUSED)
 
 
 def _known(client_id: UUID | None) -> UUID:

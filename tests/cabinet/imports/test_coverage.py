@@ -219,7 +219,7 @@ def test_the_number_of_queries_does_not_grow(
         make_import(client, year=make_year(client))
         make_declared_months(client, WHOLE_YEAR)
         refused(client)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         assert len(coverage_of(clients, TODAY)) == 6
 
 

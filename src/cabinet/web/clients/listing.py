@@ -1,6 +1,7 @@
 """The clients list: what was asked for in its address, and what it shows."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -96,23 +97,32 @@ class Row:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClientList:
-    """What the page shows."""
+    """What the page shows. What only the whole page shows is read when it is drawn: a part costs less."""
 
+    actor: Actor
     form: FilterForm
     page: Page[Client]
     rows: tuple[Row, ...]
-    counts: ClientCounts
     chips: tuple[Chip, ...]
     filters_on: int
     sort: str
-    drafts: list[DraftLine]
     can_create: bool
     can_edit: bool
     can_deactivate: bool
     can_delete: bool
     clear_url: str
+
+    @cached_property
+    def counts(self) -> ClientCounts:
+        """How many clients the person sees."""
+        return count_clients(self.actor)
+
+    @cached_property
+    def drafts(self) -> list[DraftLine]:
+        """What the person left half-way."""
+        return drafts_of(self.actor)
 
     @property
     def subtitle(self) -> str:
@@ -144,14 +154,13 @@ def build_list(actor: Actor, asked: QueryDict) -> ClientList:
     coverages = coverage_of(found, today)
     chips = _chips(form, asked)
     return ClientList(
+        actor=actor,
         form=form,
         page=page,
         rows=tuple(_row(client, coverages[client.id]) for client in found),
-        counts=count_clients(actor),
         chips=chips,
         filters_on=len(chips),
         sort=sort,
-        drafts=drafts_of(actor),
         can_create=actor.can("clients.create") and actor.collaborator is not None,
         can_edit=actor.can("clients.edit"),
         can_deactivate=actor.can("clients.deactivate"),
