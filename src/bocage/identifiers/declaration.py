@@ -84,7 +84,7 @@ class Selection:
 def select(declarations: Sequence[DeclarationId]) -> Selection:
     """Say which monthly declarations count.
 
-    The order of ``declarations`` changes nothing, but for two of equal rank: the first given is kept.
+    The order of ``declarations`` changes nothing, but for two that nothing tells apart: the first given is kept.
     """
     by_key: dict[DeclarationKey, list[int]] = defaultdict(list)
     for position, declaration in enumerate(declarations):
@@ -96,7 +96,7 @@ def select(declarations: Sequence[DeclarationId]) -> Selection:
     stale: list[tuple[int, int]] = []
     winners: dict[DeclarationKey, int] = {}
     for key, positions in by_key.items():
-        ranked = sorted(positions, key=lambda position: (declarations[position].rank, -position))
+        ranked = sorted(positions, key=lambda position: (*_order(declarations[position]), -position))
         winners[key] = ranked[-1]
         superseded.update((position, ranked[-1]) for position in ranked[:-1])
         for older, newer in pairwise(ranked):
@@ -114,6 +114,11 @@ def select(declarations: Sequence[DeclarationId]) -> Selection:
         tuple(sorted(stale)),
         MappingProxyType(_missing_parts(kept)),
     )
+
+
+def _order(declaration: DeclarationId) -> tuple[Rank, bool, str]:
+    """Between two of equal rank: a replacement comes after what it may replace, a finer split after a coarser one."""
+    return declaration.rank, declaration.type in REPLACING_TYPES, declaration.fraction[-1:]
 
 
 def _doubled(declarations: Sequence[DeclarationId], ranked: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -137,7 +142,7 @@ def _other_splits(
     for key, winner in winners.items():
         by_month[key.siret, key.month, key.scope].append(winner)
     for positions in by_month.values():
-        newest = max(positions, key=lambda position: (declarations[position].rank, -position))
+        newest = max(positions, key=lambda position: _order(declarations[position]))
         parts = declarations[newest].fraction[-1:]
         yield from ((other, newest) for other in positions if declarations[other].fraction[-1:] != parts)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bocage.identifiers.declaration import DeclarationId, select
@@ -83,6 +83,7 @@ def test_a_replaced_declaration_never_counts(given_declarations: list[Declaratio
         assert all(other.rank >= declaration.rank for other in same)
 
 
+@settings(max_examples=500)
 @given(st.lists(declarations, max_size=8, unique=True), st.randoms())
 def test_the_order_given_does_not_matter(given_declarations: list[DeclarationId], random: object) -> None:
     mixed = list(given_declarations)
