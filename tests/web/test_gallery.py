@@ -30,4 +30,4 @@ def test_the_gallery_is_accessible(people: People, surfer: Surfer, width: int) -
     expect(page.get_by_role("heading", level=1)).to_have_text("Composants et états")
     assert_accessible(page)
     if width == 1440:
-        shoot(page, "composants")
+        shoot(page, "gallery")

@@ -81,7 +81,10 @@ const start = (zone) => {
     status.textContent = total > 1 ? `Envoi de ${total} fichiers.` : "Envoi d’un fichier.";
     let kept = 0;
     const worker = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) kept += (await send(zone, field, ...next)) ? 1 : 0;
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const sound = await send(zone, field, ...next); // apart: two workers share the count
+        if (sound) kept += 1;
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     status.textContent = kept === total ? "Envoi terminé." : `Envoi terminé\u00a0: ${total - kept} à envoyer de nouveau.`;

@@ -25,7 +25,14 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 document.addEventListener("click", (event) => closeAll(event.target.closest("details[data-menu]")));
-addEventListener("scroll", () => closeAll(), { passive: true, capture: true });
+// An open menu follows its row, until the row leaves the window.
+addEventListener("scroll", () => {
+  const menu = document.querySelector("details[data-menu][open]");
+  if (!menu) return;
+  const { top, bottom } = menu.querySelector("summary").getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) closeAll();
+  else place(menu);
+}, { passive: true, capture: true });
 addEventListener("resize", () => closeAll());
 
 document.addEventListener("keydown", (event) => {
