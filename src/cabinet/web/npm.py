@@ -52,10 +52,10 @@ class NamedFilesFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         name = path.removeprefix(f"{PREFIX}/")
-        found = str(self.root / name) if path != name and name in NAMED_FILES and (self.root / name).is_file() else None
-        if find_all:
-            return [found] if found else []
-        return found
+        if path == name or name not in NAMED_FILES or not (self.root / name).is_file():
+            return []  # even for one: Django takes anything else, None included, for a file
+        found = str(self.root / name)
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         patterns = [*(ignore_patterns or ())]
