@@ -56,17 +56,23 @@ def start_and_stop(data: Path, limit: float) -> float:
     return seconds
 
 
+def allowed() -> float:
+    """The seconds of the second start: more on a machine that has more to do than it has processors."""
+    return SECOND_SECONDS * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def main() -> int:
-    """Start twice; a busy machine gets a second and a third chance to be quick."""
+    """Start twice; whatever else the machine does at that moment, there is a second and a third chance to be quick."""
     with tempfile.TemporaryDirectory(prefix="bocage-run-") as folder:
         data = Path(folder) / "data"
         data.mkdir()
         print(f"make run, first start: {start_and_stop(data, FIRST_SECONDS):.1f} s")
-        times = []
-        while not times or (times[-1] > SECOND_SECONDS and len(times) < TRIES):
-            times.append(start_and_stop(data, FIRST_SECONDS))
-            print(f"make run, started again: {times[-1]:.1f} s")
-    return 0 if times[-1] <= SECOND_SECONDS else 1
+        for _ in range(TRIES):
+            seconds, limit = start_and_stop(data, FIRST_SECONDS), allowed()
+            print(f"make run, started again: {seconds:.1f} s (at most {limit:.1f})")
+            if seconds <= limit:
+                return 0
+    return 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,27 @@ def is_alive(path: Path) -> bool:
 
 def send(number: signal.Signals) -> None:
     os.kill(os.getpid(), number)
+
+
+def test_what_comes_then_waits_and_ends_with_the_rest(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def is_ready() -> bool:
+        assert not second.exists()
+        return first.exists()
+
+    def stop_once_both_run() -> None:
+        while not second.exists():
+            time.sleep(0.05)
+        time.sleep(0.1)
+        send(signal.SIGINT)
+
+    threading.Thread(target=stop_once_both_run, daemon=True).start()
+    programs = [program("one", writes_its_number(first))]
+    then = [program("two", writes_its_number(second))]
+    assert run_together(programs, is_ready=is_ready, announce=lambda: None, then=then) is None
+    assert not is_alive(first)
+    assert not is_alive(second)
 
 
 def test_all_end_when_one_ends(tmp_path: Path) -> None:

@@ -36,17 +36,26 @@ class Ended:
 
 
 def run_together(
-    programs: Sequence[Program], *, is_ready: Callable[[], bool], announce: Callable[[], None]
+    programs: Sequence[Program],
+    *,
+    is_ready: Callable[[], bool],
+    announce: Callable[[], None],
+    then: Sequence[Program] = (),
 ) -> Ended | None:
     """Run until a stop signal (the answer is None) or until a program ends by itself (the answer says which).
 
-    ``announce`` is called once, when ``is_ready`` has become true. Every child has ended when this returns.
+    Once ``is_ready`` has become true, ``announce`` is called and the programs of ``then`` start, which would have
+    slowed the others down. Every child has ended when this returns.
     """
     children: list[tuple[Program, subprocess.Popen[bytes]]] = []
+
+    def start(chosen: Sequence[Program]) -> None:
+        for program in chosen:
+            children.append((program, subprocess.Popen(program.command, start_new_session=True)))  # noqa: S603
+
     with _stop_signals() as received:
         try:
-            for program in programs:
-                children.append((program, subprocess.Popen(program.command, start_new_session=True)))  # noqa: S603
+            start(programs)
             announced = False
             while not received:
                 for program, child in children:
@@ -55,6 +64,7 @@ def run_together(
                 if not announced and is_ready():
                     announced = True
                     announce()
+                    start(then)
                 time.sleep(TICK_SECONDS)
         finally:
             _stop([child for _, child in children], received)

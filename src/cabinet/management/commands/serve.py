@@ -21,6 +21,7 @@ LOOPBACK = "127.0.0.1"
 class Command(BaseCommand):
     """Prepare the database, then run everything."""
 
+    requires_system_checks = ()
     help = "Runs the web server, the worker and the scheduler together on this machine. Ctrl-C stops them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,9 +42,10 @@ class Command(BaseCommand):
         # WhiteNoise looks for the folder of collected files, though the embedded edition serves the originals.
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         ended = run_together(
-            _programs(number),
+            [_web(number)],
             is_ready=lambda: _answers(number),
             announce=lambda: self._say(f"Bocage: http://localhost:{number}  (Ctrl-C stops it)"),
+            then=_background(),
         )
         if ended:
             raise CommandError(f"The {ended.program.name} ended by itself (code {ended.code}), so all was stopped.")
@@ -54,26 +56,19 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def _programs(port: int) -> list[Program]:
-    python, manage = sys.executable, str(Path(sys.argv[0]).resolve())
-    web = [python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{LOOPBACK}:{port}"]
-    web += ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning", "--no-control-socket"]
-    web += ["--graceful-timeout", "10"]
-    worker = [
-        python,
-        manage,
-        "db_worker",
-        "--queue-name",
-        "*",
-        "--interval",
-        "0.5",
-        "--no-startup-delay",
-        "--no-reload",
-    ]
+def _web(port: int) -> Program:
+    options = ["--bind", f"{LOOPBACK}:{port}", "--worker-class", "gthread", "--threads", "8"]
+    options += ["--log-level", "warning", "--graceful-timeout", "10", "--no-control-socket"]
+    return Program("web server", [sys.executable, "-m", "gunicorn", "config.wsgi:application", *options])
+
+
+def _background() -> list[Program]:
+    """The worker makes the system checks of all: were they made first, the pages would wait for them."""
+    django = [sys.executable, str(Path(sys.argv[0]).resolve())]
+    options = ["--queue-name", "*", "--interval", "0.5", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
     return [
-        Program("web server", web),
-        Program("worker", [*worker, "--skip-checks", "--verbosity", "0"]),
-        Program("scheduler", [python, manage, "schedule", "--skip-checks"]),
+        Program("worker", [*django, "db_worker", *options]),
+        Program("scheduler", [*django, "schedule", "--skip-checks"]),
     ]
 
 
