@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Command] = {
     "identify": Command("bocage.cli.identify", "dit ce qu’est chaque fichier, et pourquoi"),
     "siret": Command("bocage.cli.siret", "vérifie la clé de numéros SIREN ou SIRET"),
     "fec": Command("bocage.cli.fec", "lit et contrôle un FEC"),
+    "economics": Command("bocage.cli.economics", "calcule les indicateurs économiques d’un FEC"),
     "dsn": Command("bocage.cli.dsn", "lit et contrôle des DSN"),
 }
 
