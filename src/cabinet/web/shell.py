@@ -35,7 +35,13 @@ def _portfolios(actor: Actor) -> int:
 
 WORK: tuple[Area, ...] = (
     Area("Accueil", "home", "home", ()),
-    Area("Clients", "building", "client_list", ("/clients/", "/dossiers/", "/nouveau-client/"), count=_clients),
+    Area(
+        "Clients",
+        "building",
+        "client_list",
+        ("/clients/", "/dossiers/", "/imports/", "/missions/", "/nouveau-client/"),
+        count=_clients,
+    ),
     Area("Portefeuilles", "folders", "portfolio_list", ("/portefeuilles/",), count=_portfolios),
 )
 FIRM: tuple[Area, ...] = (

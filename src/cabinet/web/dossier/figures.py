@@ -78,6 +78,13 @@ def write_number(value: Decimal) -> str:
     return formats.number(rounded, 0 if rounded == rounded.to_integral_value() else 2)
 
 
+def _unit(snapshot: IndicatorSnapshot) -> str:
+    if snapshot.value is None:
+        return ""
+    word = UNITS.get(snapshot.unit, snapshot.unit)
+    return word.removesuffix("s") if snapshot.unit in {"persons", "days", "years"} and snapshot.value < 2 else word
+
+
 def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
     """A kept figure, as text."""
     label, meaning = words_of(snapshot.family, snapshot.code)
@@ -85,7 +92,7 @@ def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
         code=snapshot.code,
         label=label,
         value=write_value(snapshot),
-        unit=UNITS.get(snapshot.unit, snapshot.unit) if snapshot.value is not None else "",
+        unit=_unit(snapshot),
         status=snapshot.status,
         meaning=meaning,
         reason=reason_of(snapshot.family, snapshot.reason),

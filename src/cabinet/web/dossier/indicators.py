@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from bocage.indicators.economic import CODES as ECONOMIC
+from bocage.indicators.workforce import DEFINITIONS as SOCIAL
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.imports.coverage import months_of
@@ -38,6 +39,7 @@ class IndicatorsPage:
     family: str
     pills: Sequence[Tab]
     figures: Sequence[Shown]
+    shared_reason: str
     headcount: HeadcountChart | None
     purchases: BarChart | None
     suppliers: BarChart | None
@@ -53,13 +55,15 @@ def indicators_page(head: Head, asked: str) -> IndicatorsPage:
     link = "&" if head.query else "?"
     social = family == "workforce"
     months = [f"{day:%Y-%m}" for day in months_of(year.start, year.end)] if year else []
+    figures = [show(head.client, one, head.query) for one in _ordered(kept, family)]
     return IndicatorsPage(
         family=family,
         pills=[
             Tab(label, f"{here}{head.query}{link}famille={key}", current=key == slug)
             for key, (label, _) in FAMILIES.items()
         ],
-        figures=[show(head.client, one, head.query) for one in _ordered(kept, family)],
+        figures=figures,
+        shared_reason=_shared_reason(figures) if social else "",
         headcount=headcount_chart(kept, months) if social else None,
         purchases=None if social else purchases_chart(kept),
         suppliers=None if social else third_bars(kept, "top_suppliers"),
@@ -69,9 +73,14 @@ def indicators_page(head: Head, asked: str) -> IndicatorsPage:
 
 def _ordered(kept: Figures, family: str) -> list[IndicatorSnapshot]:
     found = list(kept.of_family(family))
-    if family == "economic":
-        return sorted(found, key=lambda one: ECONOMIC.index(one.code))
-    return found
+    order = {code: rank for rank, code in enumerate(ECONOMIC if family == "economic" else SOCIAL)}
+    return sorted(found, key=lambda one: order.get(one.code, len(order)))
+
+
+def _shared_reason(figures: Sequence[Shown]) -> str:
+    """What every partial figure has in common is said once, above."""
+    reasons = {shown.reason for shown in figures if shown.status == "partial"}
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

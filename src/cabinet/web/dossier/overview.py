@@ -26,7 +26,6 @@ STRIP = (
     ("economic", "external_charges"),
     ("workforce", "headcount_year_end"),
 )
-SOURCES = {"economic": "FEC", "workforce": "DSN"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,8 @@ class Overview:
     """What the template draws."""
 
     head: Head
-    strip: tuple[Shown, ...]
+    strip: tuple[tuple[Shown, str], ...]
+    """Each figure, and where it comes from in a few words."""
     lacks: tuple[Lack, ...]
     calendar: YearCalendar | None
     headcount: HeadcountChart | None
@@ -70,7 +70,7 @@ def overview_of(head: Head) -> Overview:
     pending = [one for one in imports if not one.is_settled]
     return Overview(
         head=head,
-        strip=tuple(show_code(client, figures, family, code, head.query) for family, code in STRIP),
+        strip=tuple(_with_source(one, show_code(client, figures, one, code, head.query)) for one, code in STRIP),
         lacks=tuple(_lacks(head, calendar, imports)),
         calendar=calendar,
         headcount=headcount_chart(figures, _months(year)) if year else None,
@@ -80,6 +80,13 @@ def overview_of(head: Head) -> Overview:
         recomputing=is_recomputing(client),
         missions=tuple(missions_of(head.dossier)),
     )
+
+
+def _with_source(family: str, shown: Shown) -> tuple[Shown, str]:
+    """« FEC, 70 (709 déduit) »; a social formula is a definition, too long for a strip."""
+    if shown.status == "missing":
+        return shown, ""
+    return shown, f"FEC, {shown.formula}" if family == "economic" else "DSN, fins de mois"
 
 
 def _months(year: FiscalYear) -> list[str]:
