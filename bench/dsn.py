@@ -1,0 +1,130 @@
+"""Reading and checking a DSN, against a bare read-and-split of the same file in the same run.
+
+    python -m bench dsn                 files of 1,000 and 10,000 employees
+    python -m bench.dsn 50000           another size
+    BENCH_DSN_TOOLS=/path/to/python python -m bench dsn    also dsn-tools, from an environment of its own
+
+Each figure is the median of three whole processes: seconds, times the bare split, lines a second, peak memory. Every
+control is on. Required: check at most 10 times the split and 400 MiB at 10,000 employees.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bocage.formats.dsn import Limits
+
+SIZES = (1_000, 10_000)
+TURNS = 3
+LIMIT_RATIO, LIMIT_MIB, LIMIT_AT = 10.0, 400.0, 10_000
+PEER_AT_MOST = 1_000
+"""dsn-tools takes minutes beyond that."""
+
+SPLIT = "for line in open({path!r}, encoding='latin-1'):\n    code, _, value = line.rstrip().partition(',')\n"
+READ = """
+from pathlib import Path
+from bocage.formats.base import FileSource
+from bocage.formats.dsn import read
+for declaration in read(FileSource(Path({path!r}))):
+    for person in declaration.individuals():
+        pass
+"""
+FACTS = """
+import secrets, tempfile
+from pathlib import Path
+from bocage.formats.base import FileSource
+from bocage.formats.dsn import Limits
+from bocage.ingest.dsn import write_facts
+large = Limits(max_dsn_bytes=1 << 30)
+with tempfile.TemporaryDirectory() as out:
+    write_facts([FileSource(Path({path!r}))], Path(out), pseudonym_key=secrets.token_bytes(32), limits=large)
+"""
+CHECK = "import sys\nfrom bocage.cli.main import main\nsys.exit(main(['dsn', 'check', {path!r}, '--json']))\n"
+CHECK_LARGE = """
+from pathlib import Path
+from bocage.formats.base import FileSource
+from bocage.formats.dsn import Limits, check, check_as_json
+check_as_json(check([FileSource(Path({path!r}))], limits=Limits(max_dsn_bytes=1 << 30)))
+"""
+"""Beyond the size that the command accepts."""
+PEER = """
+import os, dsn_tools
+os.chdir(os.path.dirname(dsn_tools.__file__))
+dsn_tools.DSNParser().parse_file({path!r})
+"""
+
+
+@dataclass(frozen=True)
+class Measure:
+    seconds: float
+    mib: float
+    code: int
+
+
+def measure(python: str, script: str) -> Measure:
+    """One process, from its start to its end."""
+    start = time.perf_counter()
+    child = subprocess.Popen([python, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    return Measure(time.perf_counter() - start, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+
+
+def median(python: str, script: str) -> Measure:
+    turns = [measure(python, script) for _ in range(TURNS)]
+    seconds = statistics.median(turn.seconds for turn in turns)
+    return Measure(seconds, max(turn.mib for turn in turns), max(turn.code for turn in turns))
+
+
+def compare(employees: int, folder: Path) -> bool:
+    """Print the table of one size; whether the limits hold."""
+    path = folder / f"{employees}.dsn"
+    maker = [
+        sys.executable,
+        "-m",
+        "bench.generators.make_dsn",
+        "--siren",
+        "000012344",
+        "--seed",
+        "5",
+        "--out",
+        str(path),
+    ]
+    subprocess.run(
+        [*maker, "--employees", str(employees), "--month", "6", "--year", "2025"], check=True, stderr=subprocess.DEVNULL
+    )
+    with path.open("rb") as stream:
+        lines = sum(1 for _ in stream)
+    print(f"{employees} employees, {lines} lines, {path.stat().st_size / 1e6:.0f} MB")
+    split = median(sys.executable, SPLIT.format(path=str(path)))
+    rows = {"split": split}
+    rows["read"] = median(sys.executable, READ.format(path=str(path)))
+    rows["facts"] = median(sys.executable, FACTS.format(path=str(path)))
+    large = path.stat().st_size > Limits().max_dsn_bytes
+    rows["check"] = median(sys.executable, (CHECK_LARGE if large else CHECK).format(path=str(path)))
+    peer = os.environ.get("BENCH_DSN_TOOLS")
+    if peer and employees <= PEER_AT_MOST:
+        rows["dsn-tools"] = median(peer, PEER.format(path=str(path)))
+    for name, row in rows.items():
+        failed = f"  exit {row.code}" if row.code else ""
+        print(
+            f"  {name:<10} {row.seconds:7.2f} s  {row.seconds / split.seconds:7.1f} ×  "
+            f"{lines / row.seconds / 1e3:8.0f} k lines/s  {row.mib:5.0f} MiB{failed}"
+        )
+    check = rows["check"]
+    within = check.seconds / split.seconds <= LIMIT_RATIO and check.mib <= LIMIT_MIB
+    return employees != LIMIT_AT or (within and check.code == 0)
+
+
+def main(sizes: list[int]) -> int:
+    with tempfile.TemporaryDirectory(prefix="bocage-bench-") as folder:
+        held = [compare(size, Path(folder)) for size in sizes]
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main([int(size) for size in sys.argv[1:]] or list(SIZES)))
