@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bocage.formats.base import FileSource
+from bocage.formats.base import BytesSource, FileSource
 from bocage.formats.dsn import Limits, check, opened, read
 from tests.bocage.dsn.samples import CONFORMANT, DATA, expected, report_of
 
@@ -56,6 +56,21 @@ def test_what_is_outside_the_norm_is_read_all_the_same(name: str) -> None:
                 )
     assert gross == pytest.approx(facts["somme_51_001"])
     assert hours == pytest.approx(facts["somme_53_01_hors_unite_40"])
+
+
+def test_declarations_of_one_file_are_compared() -> None:
+    months = [path.read_bytes() for path in sorted((DATA / "annee").glob("*etab1.dsn"))]
+    apart = check([BytesSource(f"{rank}.dsn", data) for rank, data in enumerate(months[:3])])
+    joined = check([BytesSource("trimestre.dsn", b"".join(months[:3]))])
+    assert joined.together.employers == apart.together.employers
+    assert [one.finding.code for one in joined.together.findings] == [
+        one.finding.code for one in apart.together.findings
+    ]
+
+
+@pytest.mark.parametrize("path", CONFORMANT, ids=lambda path: path.name)
+def test_a_lone_declaration_has_nothing_to_compare(path: Path) -> None:
+    assert check([FileSource(path)]).together.findings == () or path.name.startswith("envoi_2")
 
 
 def test_the_manifest_agrees() -> None:

@@ -10,6 +10,7 @@ from bocage.formats.dsn.controls.catalogue import ENVOI_CONTROLS
 from bocage.formats.dsn.controls.syntax import ValueTest, value_controls
 from bocage.formats.dsn.engine import Engine
 from bocage.formats.dsn.envoi import check_envoi, check_people
+from bocage.formats.dsn.lines import CHUNK
 from bocage.formats.dsn.reader import After, Closing, Declaration, Envelope, Event, Individual, Reader
 from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
 from bocage.formats.dsn.sniffing import kind_of
@@ -72,14 +73,31 @@ def check(
     ``progress`` may raise Cancelled. Raises SourceUnreadable when bytes cannot be obtained, never for what they say.
     """
     together = Together()
+    # Individuals are compared from one declaration to the next: a lone declaration has nothing to compare.
+    alone = len(sources) == 1 and _declares_once(sources[0])
 
     def seen(file: str, event: Event) -> None:
-        together.feed(file, event)
+        if not alone or isinstance(event, Declaration):
+            together.feed(file, event)
         if visit is not None:
             visit(file, event)
 
     files = tuple(check_sources(sources, limits=limits, progress=progress, visit=seen))
     return DsnCheck(files, together.view())
+
+
+_DECLARES = b"S20.G00.05.001"
+
+
+def _declares_once(source: Source) -> bool:
+    """Whether a text (an archive shows nothing) holds one declaration, told without reading its lines."""
+    count, tail = 0, b""
+    with source.open() as stream:
+        while count < 2 and (chunk := stream.read(CHUNK)):
+            data = tail + chunk
+            count += data.count(_DECLARES)
+            tail = data[1 - len(_DECLARES) :]
+    return count == 1
 
 
 def check_sources(

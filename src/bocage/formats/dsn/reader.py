@@ -318,7 +318,10 @@ class Reader:
                 section == opened
                 and index == root.end
                 and row.block == root.block
-                and tree.continues(row.block, root.seen, root.last, row.number, row.position)
+                and (
+                    row.position > root.last
+                    or tree.continues(row.block, root.seen, root.last, row.number, row.position)
+                )
             ):
                 root.seen.append(row.number)
                 root.last = max(root.last, row.position)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Self, cast
+from typing import NamedTuple, Self, cast
 
 from bocage.referentials.dsn import BlockRule, Norm, Rubrique, load_norm
 
@@ -78,13 +78,13 @@ class Block:
         return f"<Block {self.code} line {self.line}>"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedBlock:
-    """Where an instance stands in its run: rubriques ``start`` to ``start + len(numbers)``."""
+class PlannedBlock(NamedTuple):
+    """Where an instance stands in its run: the rubriques of ``span``, which begins at ``start``."""
 
     code: str
     numbers: tuple[str, ...]
     start: int
+    span: slice
     parent: int
 
 
@@ -111,16 +111,17 @@ class Plan:
     def build(self, values: Sequence[str], lines: Sequence[int]) -> list[Block]:
         """The blocks of a run whose values and line numbers are given, in file order."""
         built: list[Block] = []
-        for planned in self.blocks:
-            start, numbers = planned.start, planned.numbers
-            parent = None if planned.parent < 0 else built[planned.parent]
-            found = dict(zip(numbers, values[start : start + len(numbers)], strict=False))
-            block = Block(planned.code, found, numbers, parent, lines, start)
-            if parent is not None:
-                if parent.children:
-                    parent.children.append(block)  # type: ignore[attr-defined]
-                else:
-                    parent.children = [block]
+        for code, numbers, start, span, parent in self.blocks:
+            found = dict(zip(numbers, values[span], strict=False))
+            if parent < 0:
+                built.append(Block(code, found, numbers, None, lines, start))
+                continue
+            owner = built[parent]
+            block = Block(code, found, numbers, owner, lines, start)
+            if owner.children:
+                owner.children.append(block)  # type: ignore[attr-defined]
+            else:
+                owner.children = [block]
             built.append(block)
         return built
 
@@ -268,7 +269,10 @@ class _Planner:
                 continue
             current = self._open(row.block, row.number, row.position, offset)
         self._close_all()
-        blocks = tuple(PlannedBlock(o.code, tuple(o.numbers), o.start, o.parent) for o in self._done)
+        blocks = tuple(
+            PlannedBlock(o.code, tuple(o.numbers), o.start, slice(o.start, o.start + len(o.numbers)), o.parent)
+            for o in self._done
+        )
         ranks: dict[str, list[int]] = {}
         for rank, block in enumerate(blocks):
             ranks.setdefault(block.code, []).append(rank)
