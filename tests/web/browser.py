@@ -102,14 +102,17 @@ def assert_accessible(page: Page) -> None:
     assert wide <= 0, f"the page is {wide} pixels wider than its window"
 
 
-def shoot(page: Page, name: str) -> None:
-    """Keep the page in ``docs/screens/<name>-<width>.png`` at both widths, only when BOCAGE_SCREENS=1."""
+def shoot(page: Page, name: str, *, whole: bool = True) -> None:
+    """Keep the page in ``docs/screens/<name>-<width>.png`` at both widths, only when BOCAGE_SCREENS=1.
+
+    ``whole`` false keeps what the window shows: for a drawer or a menu over a long page.
+    """
     if os.environ.get("BOCAGE_SCREENS") != "1":
         return
     SCREENS.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=whole)
     if before is not None:
         page.set_viewport_size(before)

@@ -60,7 +60,7 @@ def test_the_drawer_keeps_focus_and_gives_it_back(page: Page) -> None:
     drawer = page.get_by_role("dialog", name="Farines, sucre, cacao")
     expect(drawer).to_be_visible()
     assert_accessible(page)
-    shoot(page, "gallery_drawer")
+    shoot(page, "gallery_drawer", whole=False)
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     expect(link).to_be_focused()

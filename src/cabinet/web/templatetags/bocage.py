@@ -375,7 +375,7 @@ def _query(context: Context, **changes: str | int) -> str:
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[Any], target: str = "", parameter: str = "page") -> dict[str, Any]:
-    """« 1 à 11 sur 47 », *Précédent*, *Suivant*; ``target`` is the htmx target of the list."""
+    """« 1 à 11 sur 47 », *Précédent*, *Suivant*; nothing for one page. ``target`` is for htmx."""
     return {
         "page": page,
         "target": target,
