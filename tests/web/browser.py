@@ -113,6 +113,10 @@ def shoot(page: Page, name: str, *, whole: bool = True) -> None:
     before = page.viewport_size
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
+        if whole:
+            # A window as tall as the page: what sticks to its edges is then drawn where it belongs.
+            tall = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": max(height, tall)})
         page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=whole)
     if before is not None:
         page.set_viewport_size(before)

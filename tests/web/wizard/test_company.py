@@ -112,7 +112,7 @@ def test_a_complete_number_announces_the_question_then_asks_it(page: Page) -> No
     said = page.text(answer)
     assert "Conserverie Lestrohan" in said
     assert "Rempli automatiquement depuis le registre" in said
-    assert said.lstrip().startswith('<div id="reponse"')
+    assert said.lstrip().startswith('<div class="bo-stack bo-answer"')
 
 
 def test_a_siren_being_typed_waits_before_it_is_asked(page: Page) -> None:

@@ -10,6 +10,12 @@ const judge = () => {
 };
 document.addEventListener("htmx:afterSettle", judge);
 
+// An answer to a question that is no longer on the page (the number changed meanwhile) comes too late: it is dropped.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const asked = event.detail.requestConfig.elt;
+  if (asked.matches("[data-passing]") && !asked.isConnected) event.detail.shouldSwap = false;
+});
+
 // A link to a field in the foot leads to the field itself, not only to its place.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".bo-foot__blocks a");

@@ -93,5 +93,6 @@ def replace_file(request: WizardRequest, visit: Visit, import_id: UUID) -> HttpR
     if imported is None:
         return HttpResponseRedirect(visit.url("wizard_data"))
     in_drawer = bool(request.htmx) and request.htmx.target == "drawer-content"
-    context = {"imported": imported, "visit": visit, "form": ReplacementForm(), "alone": not in_drawer}
+    form = ReplacementForm(auto_id="nouveau_%s")  # the page under the drawer has a field of that name
+    context = {"imported": imported, "visit": visit, "form": form, "alone": not in_drawer}
     return render(request, "wizard/replace.html#sheet" if in_drawer else "wizard/replace.html", context)
