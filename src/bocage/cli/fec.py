@@ -32,14 +32,18 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("fec", help="lit et contrôle un FEC", description="Lit et contrôle des FEC.")
     actions = parser.add_subparsers(metavar="ACTION", required=True, title="actions")
     checking = actions.add_parser("check", help="lit et contrôle", description="Lit et contrôle des FEC.")
-    facts = actions.add_parser("facts", help="écrit les tables typées", description="Écrit les tables typées (Parquet).")
+    facts = actions.add_parser(
+        "facts", help="écrit les tables typées", description="Écrit les tables typées (Parquet)."
+    )
     for action in (checking, facts):
         add_common_options(action)
         action.add_argument("files", nargs="+", metavar="FICHIER", help="FEC, archive, ou parties d’un FEC")
         action.add_argument("--siren", type=_siren, help="SIREN du dossier attendu")
         action.add_argument("--start", type=_day, metavar="AAAA-MM-JJ", help="début de l’exercice attendu")
         action.add_argument("--end", type=_day, metavar="AAAA-MM-JJ", help="fin de l’exercice attendu")
-        action.add_argument("--regime", choices=[regime.value for regime in Regime], help="régime, sinon déduit des colonnes")
+        action.add_argument(
+            "--regime", choices=[regime.value for regime in Regime], help="régime, sinon déduit des colonnes"
+        )
     facts.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier des tables")
     checking.set_defaults(run=run_check)
     facts.set_defaults(run=run_facts)
@@ -110,7 +114,9 @@ def _print_report(report: FecReport) -> None:
     yes, no = paint("oui", "green"), paint("non", "red")
     print_text(paint(report.file, "bold"))
     if report.lines is not None and report.entries is not None and report.totals is not None:
-        print_text(f"  {report.lines} lignes, {report.entries} écritures, débit {report.totals.debit}, crédit {report.totals.credit}")
+        print_text(
+            f"  {report.lines} lignes, {report.entries} écritures, débit {report.totals.debit}, crédit {report.totals.credit}"
+        )
     period = report.period
     if period and period.start and period.end:
         print_text(f"  Exercice du {period.start:%d/%m/%Y} au {period.end:%d/%m/%Y}")

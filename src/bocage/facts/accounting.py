@@ -39,11 +39,15 @@ LINES = Table(
     "lines",
     (
         Column("line", "INTEGER", "physical line in the original, header included, from 1", nullable=False),
-        Column("part", "INTEGER", "1, or the rank of the part (_1, _2…) that the line number belongs to", nullable=False),
+        Column(
+            "part", "INTEGER", "1, or the rank of the part (_1, _2…) that the line number belongs to", nullable=False
+        ),
         Column("journal_code", "VARCHAR", "JournalCode"),
         Column("journal_label", "VARCHAR", "JournalLib"),
         Column("journal_nature", "VARCHAR", "one of JOURNAL_NATURES, for the whole journal", nullable=False),
-        Column("entry_index", "INTEGER", "rank of the entry by its first line, from 1: the key of an entry", nullable=False),
+        Column(
+            "entry_index", "INTEGER", "rank of the entry by its first line, from 1: the key of an entry", nullable=False
+        ),
         Column("entry_number", "VARCHAR", "EcritureNum, as written"),
         Column("entry_date", "DATE", "EcritureDate; first day of the month when only PieceDate could be read"),
         Column("account", "VARCHAR", "CompteNum, as written"),
@@ -70,7 +74,9 @@ LINES = Table(
         Column("is_opening", "BOOLEAN", "line of an opening entry", nullable=False),
         Column("is_closing", "BOOLEAN", "line of an entry that clears expenses and revenue into 12", nullable=False),
         Column("entry_balanced", "BOOLEAN", "debits of the entry equal its credits", nullable=False),
-        Column("third_kind", "VARCHAR", "'supplier' or 'customer' for an expense or revenue line that has one, else NULL"),
+        Column(
+            "third_kind", "VARCHAR", "'supplier' or 'customer' for an expense or revenue line that has one, else NULL"
+        ),
         Column("third_key", "VARCHAR", "auxiliary of the entry's only 40x (41x) third party, else its account"),
         Column("third_label", "VARCHAR", "label of that third party"),
     ),
@@ -115,7 +121,9 @@ BOOKS = Table(
         Column("first_entry", "DATE", "smallest date outside openings"),
         Column("last_entry", "DATE", "largest date outside openings"),
         Column("regime", "VARCHAR", "BIC, BNC_BA_COMMERCIAL, BA_TRESORERIE or BNC_TRESORERIE", nullable=False),
-        Column("chart", "VARCHAR", "special chart: agricultural, association, coownership, insurance, ohada; NULL: general"),
+        Column(
+            "chart", "VARCHAR", "special chart: agricultural, association, coownership, insurance, ohada; NULL: general"
+        ),
         Column("chart_year", "INTEGER", "year of the general chart used for account_pcg", nullable=False),
         Column("entry_key", "VARCHAR", "number, piece or balance: how lines were put into entries", nullable=False),
         Column("lines", "BIGINT", "lines read", nullable=False),

@@ -65,6 +65,8 @@ def test_refused(content: bytes, code: str) -> None:
     found = reports(content, "envoi.bin")
     assert {one.code for report in found for one in report.findings} == {code}
     assert not any(report.usable for report in found)
+    assert {report.kind for report in found} <= {"zip", "gzip", "unknown"}
+    assert content[:2] != b"PK" or found[0].kind == "zip"
 
 
 def test_a_lying_size_is_counted() -> None:

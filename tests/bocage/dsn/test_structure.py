@@ -5,6 +5,7 @@ import pytest
 from bocage.findings import MAX_PLACES
 from bocage.formats.base import BytesSource
 from bocage.formats.dsn import DsnReport, check
+from bocage.referentials.dsn import nearest_version
 from tests.bocage.dsn.messages import NATURES, Message, codes_of, findings_of, message
 
 
@@ -169,7 +170,29 @@ def test_an_unknown_version_is_read_with_a_known_one() -> None:
     report = checked(replaced("P25V01", "P27V01"))
     assert report.norm == "P27V01"
     assert report.usable
-    assert "FIC-VER-01" in {one.code for one in report.findings}
+    [version] = report.findings
+    assert (version.code, version.where[0].line, version.params["used"]) == ("FIC-VER-01", 5, "P26V01")
+
+
+@pytest.mark.parametrize(
+    ("stated", "used"),
+    [
+        ("P23V01", "P24V01"),
+        ("P24V01", "P24V01"),
+        ("P25V02", "P25V01"),
+        ("P99V01", "P26V01"),
+        ("", "P26V01"),
+        ("V", "P26V01"),
+    ],
+)
+def test_the_version_used(stated: str, used: str) -> None:
+    assert nearest_version(stated) == used
+
+
+def test_envois_put_end_to_end() -> None:
+    text = message("01").text()
+    found = {(one.code, one.where[0].column) for one in findings_of(text + text)}
+    assert found == {("STR-CAR-MAX", "S10.G00.00"), ("STR-CAR-MAX", "S90.G00.90")}
 
 
 @pytest.mark.parametrize("nature", ["10", "99", ""])

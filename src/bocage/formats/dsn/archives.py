@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Literal, cast
 
 from bocage.formats.base import Source, head
 
@@ -40,6 +40,14 @@ class Refused:
 
     name: str
     code: str
+
+
+def archive_kind(source: Source) -> Literal["zip", "gzip"] | None:
+    """Which archive a source is, by its first bytes."""
+    start = head(source)[:8]
+    if start.startswith(_ZIP):
+        return "zip"
+    return "gzip" if start.startswith(_GZIP) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +128,12 @@ UNPACK_ERRORS = (
 
 def opened(source: Source, limits: Limits) -> Iterator[Source | Member | Refused]:
     """The text files to read in ``source``: itself, or the members of the archive that it is."""
-    start = head(source)[:8]
+    kind = archive_kind(source)
     if source.size > limits.max_dsn_bytes:
         yield Refused(source.name, "FIC-ARC-01")
-    elif start.startswith(_ZIP):
+    elif kind == "zip":
         yield from _zip_members(source, limits)
-    elif start.startswith(_GZIP):
+    elif kind == "gzip":
         inner = Member(source, None, limits.max_dsn_bytes)
         code = _trouble(inner, limits.max_dsn_bytes)[0]
         yield inner if code is None else Refused(source.name, code)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from bocage.formats.base import Progress, Source, head
-from bocage.formats.dsn.archives import Limits, Member, Refused, opened
+from bocage.formats.dsn.archives import Limits, Member, Refused, archive_kind, opened
 from bocage.formats.dsn.collector import Collector
 from bocage.formats.dsn.controls.catalogue import ENVOI_CONTROLS
 from bocage.formats.dsn.controls.syntax import ValueTest, value_controls
@@ -27,6 +27,7 @@ GENERIC_CHECKS = (
 )
 """Our own ids, beside the controls of the norm."""
 
+_VERSION_RUBRIQUE = "S10.G00.00.006"
 _CONTROLS_BASIS = "P25V01"
 """The version whose controls are published."""
 
@@ -113,11 +114,16 @@ def check_sources(
         step = _share(progress, rank, len(sources))
         for member in opened(source, bounds):
             if isinstance(member, Refused):
-                collector = Collector()
-                collector.add(member.code)
-                yield DsnReport(member.name, "unknown", None, False, 1, (), 0, collector.findings())
+                yield _refused(member, source)
             else:
                 yield check_file(member, progress=step, visit=visit)
+
+
+def _refused(refused: Refused, source: Source) -> DsnReport:
+    collector = Collector()
+    collector.add(refused.code)
+    kind = archive_kind(source) or kind_of(head(source)) or "unknown"
+    return DsnReport(refused.name, kind, None, False, 1, (), 0, collector.findings())
 
 
 def _share(progress: Progress | None, rank: int, total: int) -> Progress | None:
@@ -142,9 +148,9 @@ class _FileCheck:
         self.summaries: list[DeclarationSummary] = []
         self.enriched = kind == "dsn_enriched"
         self._second_individual: int | None = None
+        self._version_line: int | None = None
 
     def run(self) -> DsnReport:
-        self._version()
         for event in self.reader.events():
             self._take(event)
             if self.visit is not None:
@@ -153,6 +159,7 @@ class _FileCheck:
         check_envoi(
             self.envelopes, self.engine.headers, self.closings, self.reader.rubriques, self.enriched, self.collector
         )
+        self._version()
         self._encoding()
         self.collector.forget_follow_ups()
         return DsnReport(
@@ -210,13 +217,18 @@ class _FileCheck:
     def _fault(self, line: int, code: str, value: str, fault: Fault) -> None:
         if fault.code == "FIC-ENR-01":
             self.enriched = True
+        if code == _VERSION_RUBRIQUE and fault.code == "CSL-LST":
+            # Each version lists itself only: FIC-VER-01 says it better.
+            self._version_line = line
+            return
         params = {"version": self.reader.norm.version, **fault.params}
         self.collector.add(fault.code, line, code, value=value, params=params)
 
     def _version(self) -> None:
         stated, used = self.reader.stated_version, self.reader.norm.version
         if stated not in KNOWN_VERSIONS:
-            self.collector.add("FIC-VER-01", params={"stated": _safe(stated), "used": used})
+            line = self._version_line
+            self.collector.add("FIC-VER-01", line, params={"stated": _safe(stated), "used": used})
         elif used > _CONTROLS_BASIS:
             self.collector.add("FIC-VER-02", params={"stated": used, "basis": _CONTROLS_BASIS})
 

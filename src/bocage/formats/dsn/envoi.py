@@ -58,9 +58,10 @@ def check_envoi(
             collector.add("STR-CAR-MAX", found[1].line, subject, params={"max": "1"})
     if not declarations:
         collector.add("STR-CAR-MIN", 1, DECLARATION, params={"parent": "S10.G00.00"})
-    if closings and not enriched:
-        _check_counters(closings[-1], rubriques, len(declarations), collector)
-    if envelopes and declarations:
+    # Several envois in one file: that is told above, and their counters are not those of the file.
+    if len(closings) == 1 and len(envelopes) < 2 and not enriched:
+        _check_counters(closings[0], rubriques, len(declarations), collector)
+    if len(envelopes) == 1 and declarations:
         _check_kind_of_envoi(envelopes[0], declarations, collector)
     _check_cancelled_inside(declarations, collector)
 

@@ -3,13 +3,15 @@
 import codecs
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bocage.formats.base import Source
 from bocage.formats.fec.encodings import CODECS, guess_single_byte
 
 BLOCK = 1 << 20
+SEPARATORS = ("\t", "|")
+"""The two that the norm allows."""
 _ORDINARY = bytes([9, 10, 13, *range(32, 127)])
 _MOJIBAKE_UTF8 = re.compile(rb"\xc3[\x82\x83]\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac|\xef\xbf\xbd")
 _MOJIBAKE_BYTES = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
@@ -29,8 +31,9 @@ class ByteScan:
     ends: tuple[tuple[str, int], ...]
     lone_cr: int
     controls: int
-    high: int
-    """Bytes above 127."""
+    marks: Mapping[str, int]
+    """How often each possible separator occurs."""
+    no_break_spaces: bool
     altered: bool
     """Characters that may have been altered (ENC-02) were seen; a line by line look is needed."""
     latin_1: bool
@@ -169,6 +172,7 @@ def scan(source: Source, watch: Callable[[int], None] | None = None) -> ByteScan
     head = b""
     wide: tuple[str, int] | None = None
     ends, residue, size = _Ends(), _Residue(), 0
+    marks = dict.fromkeys(SEPARATORS, 0)
     decoder: codecs.IncrementalDecoder | None = None
     for block in blocks(source):
         if not size:
@@ -180,15 +184,24 @@ def scan(source: Source, watch: Callable[[int], None] | None = None) -> ByteScan
         data = decoder.decode(block).encode("utf-8", "replace") if decoder else block
         ends.feed(data)
         residue.feed(data)
+        for mark in marks:
+            marks[mark] += data.count(mark.encode())
         if watch is not None:
             watch(size)
     residue.close()
     final = ends.close()
-    return _conclude(head, size, wide, ends, residue, final=final)
+    return _conclude(head, size, wide, ends, residue, marks, final=final)
 
 
 def _conclude(
-    head: bytes, size: int, wide: tuple[str, int] | None, ends: _Ends, residue: _Residue, *, final: bool
+    head: bytes,
+    size: int,
+    wide: tuple[str, int] | None,
+    ends: _Ends,
+    residue: _Residue,
+    marks: Mapping[str, int],
+    *,
+    final: bool,
 ) -> ByteScan:
     kinds, lone = ends.kinds()
     high = {byte: count for byte, count in residue.counts.items() if byte > 127}
@@ -216,7 +229,8 @@ def _conclude(
         ends=kinds,
         lone_cr=lone,
         controls=controls,
-        high=sum(high.values()),
+        marks=marks,
+        no_break_spaces=0xA0 in high,
         altered=controls > 0 or double or encoding == "unknown",
         latin_1=encoding == "iso8859-15" and not any(byte in _LATIN_9_ONLY for byte in high),
         binary=controls > 0.02 * size and wide is None,

@@ -9,12 +9,13 @@ from bocage.formats.fec.catalogue import CHECKS
 from bocage.formats.fec.charts import recognise_chart
 from bocage.formats.fec.checks import accounts, entries, lines, sequence, thirds, whole_file
 from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int
-from bocage.formats.fec.entries import group_lines
+from bocage.formats.fec.entries import group_lines, make_cells
 from bocage.formats.fec.header import split_row
 from bocage.formats.fec.lines import raw_lines
 from bocage.formats.fec.official import official_outcome
 from bocage.formats.fec.opening import define_journals
 from bocage.formats.fec.period import FecPeriod, find_period
+from bocage.formats.fec.profile import take_profile
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import Balance, FecReport, OfficialAnswer, Totals, verdicts
 from bocage.formats.fec.tester import Outcome
@@ -57,11 +58,12 @@ def conclude(reading: Reading, asked: Asked) -> FecReport:
 def make_context(reading: Reading) -> CheckContext:
     """Group the lines, find the period and the chart."""
     con = reading.con
+    make_cells(con)
     journals = define_journals(con)
     grouping = group_lines(con)
     period, opening_days = _period(reading)
     labels = con.execute(
-        "SELECT DISTINCT account, account_label FROM rows WHERE account IS NOT NULL AND account_label IS NOT NULL"
+        "SELECT DISTINCT account, account_label FROM cells WHERE account IS NOT NULL AND account_label IS NOT NULL"
     ).fetchall()
     context = CheckContext(
         con=con,
@@ -75,6 +77,8 @@ def make_context(reading: Reading) -> CheckContext:
         separator=reading.layout.separator or "",
         several_years=False,
         chart=recognise_chart((str(number), str(label)) for number, label in labels),
+        profile=take_profile(con),
+        piped=any(scanned.marks["|"] for scanned in reading.scans),
         opening_days=opening_days,
     )
     return whole_file.with_years(context)
@@ -82,11 +86,12 @@ def make_context(reading: Reading) -> CheckContext:
 
 def _period(reading: Reading) -> tuple[FecPeriod, frozenset[date]]:
     row = reading.con.execute(
-        "SELECT min(date_min) FILTER (NOT opening), max(date_max) FILTER (NOT opening) FROM entries"
+        "SELECT min(day_min) FILTER (NOT opening), max(day_max) FILTER (NOT opening) FROM entries"
     ).fetchone()
     first, last = row or (None, None)
     days = reading.con.execute(
-        "SELECT DISTINCT l.entry_date FROM lines l JOIN entries e USING (entry_index) WHERE e.opening AND l.entry_date IS NOT NULL LIMIT 100"
+        "SELECT DISTINCT entry_date FROM lines WHERE entry_index IN (SELECT entry_index FROM entries WHERE opening) "
+        "AND entry_date IS NOT NULL LIMIT 100"
     ).fetchall()
     opening_days = frozenset(day for (day,) in days)
     return find_period(reading.name.closing, first, last, opening_days), opening_days
@@ -127,10 +132,15 @@ def checks_run(context: CheckContext, asked: Asked) -> int:
 
 
 def _balances(context: CheckContext) -> dict[str, Balance]:
+    """By account: its opening and closing balances. The lines of openings and closings are few, the rest is summed already."""
+    apart = (
+        "SELECT account, coalesce(sum(amount) FILTER (opening), 0) AS opened, coalesce(sum(amount) FILTER (closing), 0) AS closed FROM "
+        "(SELECT l.account, coalesce(l.debit, 0) - coalesce(l.credit, 0) AS amount, e.opening, e.closing FROM lines l "
+        "JOIN (SELECT * FROM entries WHERE opening OR closing) e USING (entry_index)) GROUP BY account"
+    )
     rows = context.rows(
-        "SELECT account, coalesce(sum(amount) FILTER (opening), 0), coalesce(sum(amount) FILTER (NOT closing), 0), min(line) FROM (SELECT account, "
-        "coalesce(l.debit, 0) - coalesce(l.credit, 0) AS amount, e.opening, e.closing, l.line FROM lines l JOIN entries e USING (entry_index)) "
-        "WHERE account IS NOT NULL GROUP BY account"
+        "SELECT c.account, coalesce(a.opened, 0), c.balance - coalesce(a.closed, 0), r.line FROM (SELECT account, sum(debit - credit) AS balance, "
+        f"min(r) AS r FROM cells WHERE account IS NOT NULL GROUP BY account) c LEFT JOIN ({apart}) a USING (account) JOIN rows r ON r.r = c.r"
     )
     return {str(row[0]): Balance(as_decimal(row[1]), as_decimal(row[2]), as_int(row[3])) for row in rows}
 
@@ -153,12 +163,12 @@ def _against_previous(report: FecReport, reports: list[FecReport]) -> FecReport:
             different.append((now.line or None, number))
     if not different:
         return report
-    places = tuple(Place(line, "CompteNum", number) for line, number in sorted(different, key=lambda item: item[0] or 0))
+    places = tuple(
+        Place(line, "CompteNum", number) for line, number in sorted(different, key=lambda item: item[0] or 0)
+    )
     check = CHECKS["AN-03"]
     found = Finding("AN-03", check.severity, len(different), places, Verdict.CONTROLE)
-    findings = tuple(
-        sorted((*report.findings, found), key=lambda finding: list(CHECKS).index(finding.code))
-    )
+    findings = tuple(sorted((*report.findings, found), key=lambda finding: list(CHECKS).index(finding.code)))
     return replace(report, findings=findings, verdicts=verdicts(findings, conforming=report.verdicts.conforme))
 
 

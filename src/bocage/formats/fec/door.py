@@ -106,7 +106,6 @@ def check(
     return compare_years([book.report for book in found])
 
 
-
 def _unreadable(item: Item, kind: str, sink: Sink) -> FecReport:
     """The report of a file that gave no table: what it is and its findings."""
     findings = sink.findings()

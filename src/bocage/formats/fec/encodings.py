@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-CODECS = MappingProxyType(
-    {"iso8859-15": "iso8859-15", "cp1252": "cp1252", "cp850": "cp850", "mac-roman": "mac_roman"}
-)
+CODECS = MappingProxyType({"iso8859-15": "iso8859-15", "cp1252": "cp1252", "cp850": "cp850", "mac-roman": "mac_roman"})
 """Word of the contract to Python codec, in the order that ties are settled."""
 
 _COMMON = frozenset("éèàçêâîôûùëï")
@@ -37,7 +35,6 @@ def guess_single_byte(counts: Mapping[int, int]) -> str:
             except UnicodeDecodeError:
                 char = "\u0080"
             score += _weight(char) * count
-        if best == "unknown" and score > -total or score > best_score:
+        if (best == "unknown" and score > -total) or score > best_score:
             best, best_score = word, score
     return best
-

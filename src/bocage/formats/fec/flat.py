@@ -14,6 +14,7 @@ from bocage.formats.fec import repair
 from bocage.formats.fec.bytescan import ByteScan
 from bocage.formats.fec.header import SEPARATORS, Header, find_header, split_row
 from bocage.formats.fec.lines import Batch, batches, raw_lines
+from bocage.formats.fec.profile import is_padded
 from bocage.formats.fec.reading import Layout
 from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.staging import (
@@ -22,12 +23,12 @@ from bocage.formats.fec.staging import (
     count_rows,
     define_rows,
     drop_rows,
-    is_padded,
     stage,
-    text_bytes,
 )
 
-_ALTERED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffd]|[ÃÂ][\\u0080-\\u00bf]|Ã[€-™ŠšŽžŒœŸ‚ƒ„…†‡ˆ‰‹›‘’“”•–—˜¡-¿]|â€")
+_ALTERED = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffd]|[ÃÂ][\\u0080-\\u00bf]|Ã[€-™ŠšŽžŒœŸ‚ƒ„…†‡ˆ‰‹›‘’“”•–—˜¡-¿]|â€"
+)
 _WINDOWS = re.compile("[\\u0080-\\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _UNWANTED = re.compile("[\\x00\\x1f\\r\\n]")
 _UNUSABLE_SHARE = 0.05
@@ -103,6 +104,7 @@ def _clean(flat: FlatFile) -> bool:
     kinds = [kind for kind, _ in scanned.ends]
     return (
         readable
+        and flat.header.separator in "\t|"
         and kinds in (["crlf"], ["lf"])
         and not (scanned.altered or scanned.lone_cr or flat.header.quoted)
         and flat.header.line == 1
@@ -127,9 +129,9 @@ def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile) -> bool:
         stage(con, relation, columns, padded=padded)
         if count_rows(con) != expected:
             return False
-        if text_bytes(con) != _expected_bytes(flat, expected) or (columns.trailing and _ghost_filled(con)):
+        if not _separators_right(flat, expected) or (columns.trailing and _ghost_filled(con)):
             return False
-        if not padded and is_padded(con):
+        if not padded and is_padded(con, no_break_spaces=scanned.no_break_spaces):
             stage(con, relation, columns, padded=True)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
@@ -137,18 +139,12 @@ def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile) -> bool:
     return True
 
 
-def _expected_bytes(flat: FlatFile, rows: int) -> int:
-    """UTF-8 bytes of the fields when every row has its separators and its line end, and nothing else.
-
-    DuckDB takes a row with one blank field too many, and passes over blank lines: the count of bytes tells.
-    """
-    scanned = flat.scan
-    with flat.source.open() as stream:
-        header = stream.readline()
-    size = scanned.size - len(header) - rows * (flat.header.columns.width - 1)
-    size -= (scanned.physical_ends - 1) * (2 if scanned.ends[0][0] == "crlf" else 1)
-    accents = sum(1 for byte in header if byte > 127)
-    return size + (scanned.high - accents if scanned.latin_1 else 0)
+def _separators_right(flat: FlatFile, rows: int) -> bool:
+    """Whether the file holds exactly the separators of its rows: DuckDB takes a row with one blank field too many."""
+    mark = flat.header.separator
+    if mark not in flat.scan.marks:
+        return True
+    return flat.scan.marks[mark] == (rows + 1) * (flat.header.columns.width - 1)
 
 
 def _ghost_filled(con: duckdb.DuckDBPyConnection) -> bool:

@@ -135,7 +135,9 @@ def _judge_names(header: Header, sink: Sink, codec: str) -> None:
             doubled.append(columns.names[index])
         seen[key] = index
     if doubled:
-        sink.add("HDR-05", count=len(doubled), places=[Place(line, n) for n in doubled], params={"nom": ", ".join(doubled)})
+        sink.add(
+            "HDR-05", count=len(doubled), places=[Place(line, n) for n in doubled], params={"nom": ", ".join(doubled)}
+        )
     if header.quoted:
         return
     for name, position in columns.positions.items():

@@ -16,7 +16,9 @@ _DATES = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "date")
 _AMOUNTS = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "amount")
 
 
-def settle(con: duckdb.DuckDBPyConnection, columns: ColumnMap, sink: Sink, *, text_forms: bool = True) -> tuple[bool, bool]:
+def settle(
+    con: duckdb.DuckDBPyConnection, columns: ColumnMap, sink: Sink, *, text_forms: bool = True
+) -> tuple[bool, bool]:
     """Read every odd value. ``text_forms`` is False where the way of writing is not the file's own (XML, cells of a
     workbook). Whether there were odd dates, odd amounts."""
     present = con.execute(
@@ -49,9 +51,16 @@ def _settle_dates(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, 
     raws = _distinct(con, names)
     read = [read_day(raw) for raw in raws]
     con.execute("CREATE OR REPLACE TABLE date_forms (raw VARCHAR, value DATE, code VARCHAR)")
-    insert_lists(con, "date_forms", [raws, [day.value for day in read], [day.code for day in read]], ["VARCHAR", "DATE", "VARCHAR"])
+    insert_lists(
+        con,
+        "date_forms",
+        [raws, [day.value for day in read], [day.code for day in read]],
+        ["VARCHAR", "DATE", "VARCHAR"],
+    )
     for name in names:
-        con.execute(f"UPDATE staged SET {name} = f.value FROM date_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL")
+        con.execute(
+            f"UPDATE staged SET {name} = f.value FROM date_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL"
+        )
     for code in sorted({day.code for day in read} - {""}):
         _count(con, "date_forms", code, names, sink, columns)
     if "entry_date" in names and "DATE-12" in sink:
@@ -73,14 +82,18 @@ def _settle_amounts(
     if scale > 2 or any(abs(value) >= _NARROW for value in values):
         for name in _AMOUNTS:
             con.execute(f"ALTER TABLE staged ALTER {name} TYPE DECIMAL(38, {max(scale, 2)})")
-    con.execute(f"CREATE OR REPLACE TABLE amount_forms (raw VARCHAR, value DECIMAL(38, {max(scale, 2)}), codes VARCHAR)")
+    con.execute(
+        f"CREATE OR REPLACE TABLE amount_forms (raw VARCHAR, value DECIMAL(38, {max(scale, 2)}), codes VARCHAR)"
+    )
     texts = [None if item.value is None else f"{item.value:f}" for item in read]
     insert_lists(
         con, "amount_forms", [raws, texts, [" ".join(item.codes) for item in read]],
         ["VARCHAR", f"DECIMAL(38, {max(scale, 2)})", "VARCHAR"],
     )  # fmt: skip
     for name in names:
-        con.execute(f"UPDATE staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL")
+        con.execute(
+            f"UPDATE staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL"
+        )
     codes = {code for item in read for code in item.codes}
     for code in sorted(codes if text_forms else codes - {"NUM-02"}):
         _count(con, "amount_forms", code, names, sink, columns)
@@ -104,4 +117,9 @@ def _count(
         ).fetchall()
         if rows:
             label = column_label(name, columns)
-            sink.add(code, count=rows[0][2], places=[Place(line, label, raw) for line, raw, _ in rows], params={"valeur": rows[0][1]})
+            sink.add(
+                code,
+                count=rows[0][2],
+                places=[Place(line, label, raw) for line, raw, _ in rows],
+                params={"valeur": rows[0][1]},
+            )

@@ -83,7 +83,11 @@ def _refused_lines(reading: Reading, known: Iterable[str]) -> list[int]:
     known = set(known)
     conditions = []
     mandatory = [name for name in ("entry_number", "account", "account_label", "label", "entry_date") if name in known]
-    wanted = ["piece_ref", "piece_date", *([] if reading.regime.cash else ["journal_code", "journal_label", "valid_date"])]
+    wanted = [
+        "piece_ref",
+        "piece_date",
+        *([] if reading.regime.cash else ["journal_code", "journal_label", "valid_date"]),
+    ]
     for name in (*mandatory, *(name for name in wanted if name in known)):
         raw = f" AND {name}_raw IS NULL" if BY_ID[name].kind == "date" else ""
         conditions.append(f"{name} IS NULL{raw}")

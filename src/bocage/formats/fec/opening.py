@@ -11,6 +11,8 @@ from bocage.formats.fec.staging import insert_lists
 
 _OPENING_CODE = re.compile(r"(an\d?|ran|ano|anv|anc|and|ouv)$")
 _OPENING_IF_BALANCE_SHEET = frozenset({"aa", "ad", "rep"})
+_MOSTLY_TREASURY = 25
+"""Per cent of the lines of a journal on accounts 51 and 53."""
 _BY_CODE = (
     ("purchases", re.compile(r"(ac|ha|ach|acha|fo|frn|achat)\d*$")),
     ("sales", re.compile(r"(ve|vt|vte|vent|fa|vente)\d*$")),
@@ -43,11 +45,12 @@ def fold_words(text: str) -> list[str]:
 def define_journals(con: duckdb.DuckDBPyConnection) -> tuple[Journal, ...]:
     """Create the table ``journals`` (code, label, opening, nature); blanks are ''. Returns them, first line first."""
     rows = con.execute(
-        "SELECT coalesce(journal_code, ''), coalesce(journal_label, ''), count(*), min(entry_date), max(entry_date), "
-        "coalesce(bool_and(account[1] BETWEEN '1' AND '5'), false), avg(CAST(account[1:2] IN ('51', '53') AS INTEGER)), "
-        "count(*) FILTER (account[1:2] = '40' AND credit > 0), count(*) FILTER (account[1:2] = '41' AND debit > 0), "
-        "count(*) FILTER (account[1:2] = '70'), count(*) FILTER (account[1] = '6') "
-        "FROM rows GROUP BY 1, 2 ORDER BY min(r)"
+        "SELECT coalesce(journal_code, ''), coalesce(journal_label, ''), CAST(sum(n) AS BIGINT), min(first_day), max(last_day), "
+        "coalesce(bool_and(account[1] BETWEEN '1' AND '5'), false), "
+        "coalesce(sum(n) FILTER (account[1:2] IN ('51', '53')), 0) * 100 // sum(n), "
+        "coalesce(sum(credits) FILTER (account[1:2] = '40'), 0), coalesce(sum(debits) FILTER (account[1:2] = '41'), 0), "
+        "coalesce(sum(n) FILTER (account[1:2] = '70'), 0), coalesce(sum(n) FILTER (account[1] = '6'), 0) "
+        "FROM cells GROUP BY 1, 2 ORDER BY min(r)"
     ).fetchall()
     first_day = min((row[3] for row in rows if row[3]), default=None)
     whole = _whole_codes(rows, first_day)
@@ -56,7 +59,12 @@ def define_journals(con: duckdb.DuckDBPyConnection) -> tuple[Journal, ...]:
     insert_lists(
         con,
         "journals",
-        [[j.code for j in journals], [j.label for j in journals], [j.opening for j in journals], [j.nature for j in journals]],
+        [
+            [j.code for j in journals],
+            [j.label for j in journals],
+            [j.opening for j in journals],
+            [j.nature for j in journals],
+        ],
         ["VARCHAR", "VARCHAR", "BOOLEAN", "VARCHAR"],
     )
     return journals
@@ -85,11 +93,11 @@ def _journal(row: tuple[object, ...], whole: frozenset[str]) -> Journal:
     code, label = str(code), str(label)
     opening = is_opening(code, label) or code.strip().casefold() in whole
     counts = [int(str(item)) for item in (supplier, customer, sales, expenses)]
-    nature = "opening" if opening else _nature(code, label, float(str(treasury or 0)), counts)
+    nature = "opening" if opening else _nature(code, label, int(str(treasury)), counts)
     return Journal(code, label, opening, nature, int(str(lines)))
 
 
-def _nature(code: str, label: str, treasury: float, counts: list[int]) -> str:
+def _nature(code: str, label: str, treasury: int, counts: list[int]) -> str:
     words = " ".join(fold_words(label))
     for nature, stems in _BY_WORD:
         if any(re.search(rf"\b{stem}", words) for stem in stems):
@@ -100,7 +108,7 @@ def _nature(code: str, label: str, treasury: float, counts: list[int]) -> str:
         if pattern.match(code.strip().casefold()):
             return nature
     supplier, customer, sales, expenses = counts
-    if treasury >= 0.25:
+    if treasury >= _MOSTLY_TREASURY:
         return "bank"
     if supplier and expenses and not sales:
         return "purchases"

@@ -169,7 +169,11 @@ def _read_parts(
 
 
 def _append_part(con: duckdb.DuckDBPyConnection, rank: int) -> None:
-    ghost = "EXCLUDE (r, ghost)" if con.execute("SELECT 1 FROM (DESCRIBE staged) WHERE column_name = 'ghost'").fetchone() else "EXCLUDE (r)"
+    ghost = (
+        "EXCLUDE (r, ghost)"
+        if con.execute("SELECT 1 FROM (DESCRIBE staged) WHERE column_name = 'ghost'").fetchone()
+        else "EXCLUDE (r)"
+    )
     picked = f"SELECT * {ghost} REPLACE ({rank} AS part) FROM rows ORDER BY r"
     if rank == 1:
         con.execute(f"CREATE TABLE gathered AS {picked}")

@@ -8,7 +8,9 @@ from typing import Literal
 from bocage.formats.fec.columns import BY_ID, ColumnMap
 
 _DATEISH = re.compile(r"\s*(?:\d{6,8}|\d{1,4}[/.\- ]\d{1,2}[/.\- ]\d{1,4})(?:[T ][\d:.]+Z?)?\s*$", re.ASCII)
-_AMOUNTISH = re.compile(r"[\s\u00a0]*[+-]?[\s\u00a0]*[\d.,'’\u00a0\u202f ]*\d[\d.,'’\u00a0\u202f ]*(?:[eE][+-]?\d+)?[\s+-]*(?:€|EUR)?\s*$")
+_AMOUNTISH = re.compile(
+    r"[\s\u00a0]*[+-]?[\s\u00a0]*[\d.,'’\u00a0\u202f ]*\d[\d.,'’\u00a0\u202f ]*(?:[eE][+-]?\d+)?[\s+-]*(?:€|EUR)?\s*$"
+)
 _ZEROISH = re.compile(r"[\s+\-.,]*$")
 _FOOTER = re.compile(r"[\s\x1a]*(total|totaux|sous-total|fin|end|eof)\b", re.IGNORECASE)
 _MOST_JOINED = 8

@@ -50,7 +50,9 @@ def _parse(book: zipfile.ZipFile, name: str, handlers: _Handlers) -> Iterator[No
 
 
 def _all(book: zipfile.ZipFile, name: str, start: Callable[[str, dict[str, str]], None]) -> None:
-    for _ in _parse(book, name, (lambda tag, attributes: start(_local(tag), attributes), lambda _: None, lambda _: None)):
+    for _ in _parse(
+        book, name, (lambda tag, attributes: start(_local(tag), attributes), lambda _: None, lambda _: None)
+    ):
         pass
 
 

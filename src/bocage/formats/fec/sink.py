@@ -82,7 +82,7 @@ class Sink:
 
 
 def _first(places: list[Place]) -> list[Place]:
-    ordered = sorted(places, key=lambda place: (place.line or 0))
+    ordered = sorted(places, key=lambda place: place.line or 0)
     return [_short(place) for place in ordered[:MAX_PLACES]]
 
 

@@ -54,7 +54,9 @@ def _text(source: str, *, padded: bool) -> str:
 
 
 def _date(source: str) -> str:
-    return f"CASE WHEN length({source}) = 8 AND {source} >= '1000' THEN CAST(try_strptime({source}, '%Y%m%d') AS DATE) END"
+    return (
+        f"CASE WHEN length({source}) = 8 AND {source} >= '1000' THEN CAST(try_strptime({source}, '%Y%m%d') AS DATE) END"
+    )
 
 
 def _amount(source: str) -> str:
@@ -102,9 +104,6 @@ def stage(con: duckdb.DuckDBPyConnection, relation: Relation, columns: ColumnMap
     for name in STAGED_IDS:
         expressions += _typed(name, sources[name], padded=padded)
     expressions.append(f"{sens} AS sens_raw")
-    if not relation.numbered:
-        lengths = " + ".join(f"coalesce(strlen(c{index}), 0)" for index in range(relation.width))
-        expressions.append(f"CAST({lengths} AS INTEGER) AS bytes")
     extra = [index for index in range(relation.width) if index not in set(columns.positions.values())]
     ghost = "true" if not columns.trailing else f"c{len(columns.names)} IS NULL OR trim(c{len(columns.names)}) = ''"
     others = ", ".join(f"c{index}" for index in extra)
@@ -118,30 +117,11 @@ def define_rows(con: duckdb.DuckDBPyConnection, *, numbered: bool, first_line: i
     """Create the view ``rows``: staged with its line number, ``part`` (from 1), and ``r``, the rank from 0."""
     line = "line" if numbered else f"CAST(rowid + {int(first_line)} AS INTEGER)"
     apart = [*(["line"] if numbered else []), *(["part"] if parts else [])]
-    if not numbered:
-        apart.append("bytes")
     rest = f"* EXCLUDE ({', '.join(apart)})" if apart else "*"
     con.execute(
         f"CREATE OR REPLACE VIEW rows AS SELECT CAST(rowid AS INTEGER) AS r, {line} AS line, "
         f"{'part' if parts else '1'} AS part, {rest} FROM staged"
     )
-
-
-def is_padded(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a text was left with spaces around it."""
-    texts = [name for name in STAGED_IDS if BY_ID[name].kind == "text"]
-    ends = " OR ".join(
-        f"starts_with({name}, ' ') OR ends_with({name}, ' ') OR starts_with({name}, chr(160)) OR ends_with({name}, chr(160))"
-        for name in texts
-    )
-    row = con.execute(f"SELECT bool_or({ends}) FROM staged").fetchone()
-    return bool(row and row[0])
-
-
-def text_bytes(con: duckdb.DuckDBPyConnection) -> int:
-    """UTF-8 bytes of all the fields read straight from a file."""
-    row = con.execute("SELECT coalesce(sum(bytes), 0) FROM staged").fetchone()
-    return int(row[0]) if row else 0
 
 
 def count_rows(con: duckdb.DuckDBPyConnection) -> int:
@@ -161,7 +141,9 @@ def drop_rows(con: duckdb.DuckDBPyConnection, condition: str) -> None:
     define_rows(con, numbered=True, first_line=0)
 
 
-def insert_lists(con: duckdb.DuckDBPyConnection, table: str, lists: Sequence[Sequence[object]], types: Sequence[str]) -> None:
+def insert_lists(
+    con: duckdb.DuckDBPyConnection, table: str, lists: Sequence[Sequence[object]], types: Sequence[str]
+) -> None:
     """Put columns of Python values into a table, by parts: one statement of 20 000 rows instead of 20 000 statements."""
     size = len(lists[0]) if lists else 0
     picked = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)

@@ -35,7 +35,16 @@ def read(
                 sink.add("FILE-14")
                 return None
             return _read_sheet(first_sheet(book), name, con, work_dir, sink, asked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError, NotImplementedError, expat.ExpatError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        ValueError,
+        RuntimeError,
+        NotImplementedError,
+        expat.ExpatError,
+    ):
         sink.add("FILE-01")
         return None
 

@@ -17,7 +17,18 @@ _COMMON = (
 _CASH = (("daterglt", "paiement_date"), ("moderglt", "paiement_mode"), ("natop", "prestation"), ("idclient", "client"))
 _OF_JOURNAL = frozenset({"journalcode", "journallib"})
 _OF_LINE = frozenset(
-    {"comptenum", "comptelib", "compteauxnum", "compteauxlib", "debit", "credit", "montantdevise", "idevise", "montant", "sens"}
+    {
+        "comptenum",
+        "comptelib",
+        "compteauxnum",
+        "compteauxlib",
+        "debit",
+        "credit",
+        "montantdevise",
+        "idevise",
+        "montant",
+        "sens",
+    }
 )
 _AMOUNTS = frozenset({"debit", "credit", "montantdevise", "montant"})
 _DECIMAL = re.compile(r"[+-]?[ ]*[0-9]*\.[0-9]*[ ]*$", re.ASCII)

@@ -120,7 +120,9 @@ def _judge(sink: Sink, regime: Regime, walker: "_Walker") -> None:
         sink.add("HDR-08", params={"regime": regime.value + (" (Montant et Sens)" if walker.signed else "")})
     if walker.extra:
         names = list(walker.extra)
-        sink.add("HDR-06", count=len(names), places=[Place(None, each) for each in names], params={"liste": ", ".join(names)})
+        sink.add(
+            "HDR-06", count=len(names), places=[Place(None, each) for each in names], params={"liste": ", ".join(names)}
+        )
 
 
 def _official(source: FileSource, head: bytes, schema: str | None, converter: Converter, sink: Sink) -> Outcome:

@@ -9,7 +9,9 @@ from lxml import etree
 from bocage.formats.base import Source
 
 _DECLARED = re.compile(rb'xsi:noNamespaceSchemaLocation="(?:file:)?formatA47A')
-_NAME = re.compile(rb'noNamespaceSchemaLocation\s*=\s*"(?:file:)?(formatA47A-I-(?:VII-1|VIII-3|VIII-5|VIII-7))(?:\.xsd)?"')
+_NAME = re.compile(
+    rb'noNamespaceSchemaLocation\s*=\s*"(?:file:)?(formatA47A-I-(?:VII-1|VIII-3|VIII-5|VIII-7))(?:\.xsd)?"'
+)
 DECLARED_WITHIN = 300
 
 

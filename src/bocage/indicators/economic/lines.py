@@ -18,14 +18,14 @@ SELECT sum(amount) FROM {LINES} WHERE {FLOW} AND (
     OR ((account LIKE '6238%' OR account LIKE '658%' OR account LIKE '678%')
         AND regexp_matches(strip_accents(lower(concat_ws(' ', label, account_label))),
                            '\\b(dons?|mecenat|donations?)\\b')))
-"""  # noqa: S608 - constants only
+"""
 
 INVESTMENTS = f"""
 WITH flows AS (SELECT * FROM {LINES} WHERE {FLOW}),
 bought AS (SELECT DISTINCT entry_index FROM flows WHERE account LIKE '40%' OR account LIKE '72%')
 SELECT sum(amount) FROM flows SEMI JOIN bought USING (entry_index)
 WHERE regexp_matches(account, '^2[0-3]')
-"""  # noqa: S608 - constants only
+"""
 
 BALANCE_SHEET = f"""
 WITH balances AS (
@@ -38,7 +38,7 @@ SELECT sum(CASE
         THEN greatest(balance, 0)
     ELSE 0 END)
 FROM balances
-"""  # noqa: S608 - constants only
+"""
 
 
 def _sum(connection: duckdb.DuckDBPyConnection, sql: str, lines: str) -> Decimal | None:

@@ -9,9 +9,9 @@ import duckdb
 
 from bocage.facts.accounting import ACCOUNTS, BOOKS, JOURNALS, LINES
 from bocage.formats.base import Progress, Source
-from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.conclude import compare_years
+from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport
 from bocage.formats.fec.staging import insert_lists
@@ -88,7 +88,9 @@ def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
     tables = {}
     for name, query in queries.items():
         path = folder / f"{name}.parquet"
-        con.execute(f"COPY ({query}) TO {sql_path(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})")
+        con.execute(
+            f"COPY ({query}) TO {sql_path(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+        )
         tables[name] = path
     return tables
 
@@ -101,7 +103,9 @@ def _opened(report: FecReport) -> int:
 
 def _define_charted(con: duckdb.DuckDBPyConnection, chart: Chart) -> None:
     """``charted``: each account of the file with its account of the general chart."""
-    accounts = [str(row[0]) for row in con.execute("SELECT DISTINCT account FROM staged WHERE account IS NOT NULL").fetchall()]
+    accounts = [
+        str(row[0]) for row in con.execute("SELECT DISTINCT account FROM cells WHERE account IS NOT NULL").fetchall()
+    ]
     found = [chart.longest(account) for account in accounts]
     labels = [chart.labels[number] if number else None for number in found]
     con.execute("CREATE OR REPLACE TABLE charted (account VARCHAR, account_pcg VARCHAR, pcg_label VARCHAR)")
@@ -112,7 +116,7 @@ def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
     """``thirds``: the label of each third party, the one that most of its lines bear."""
     con.execute(
         "CREATE OR REPLACE TABLE thirds AS SELECT third, arg_max(label, n) AS label FROM (SELECT coalesce(aux, account) AS third, "
-        "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, count(*) AS n FROM staged "
+        "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, sum(n) AS n FROM cells "
         "WHERE account[1:2] IN ('40', '41') GROUP BY ALL) GROUP BY third"
     )
 
@@ -121,13 +125,13 @@ def _define_natures(con: duckdb.DuckDBPyConnection) -> None:
     """A journal that holds nothing but closing entries is a closing journal."""
     con.execute(
         "UPDATE journals SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, coalesce(journal_label, '') AS label "
-        "FROM entries GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = c.label"
+        "FROM (SELECT e.closing, r.journal_code, r.journal_label FROM entries e JOIN rows r ON r.r = e.first_row) GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = c.label"
     )
 
 
 def _lines_sql() -> str:
-    supplier = "e.supplier_min = e.supplier_max AND l.account[1] IN ('6', '2')"
-    customer = "e.customer_min = e.customer_max AND l.account[1] = '7'"
+    supplier = "e.supplier IS NOT NULL AND (starts_with(l.account, '6') OR starts_with(l.account, '2'))"
+    customer = "e.customer IS NOT NULL AND starts_with(l.account, '7')"
     computed = {
         "journal_nature": "coalesce(j.nature, 'misc')",
         "entry_date": "coalesce(l.entry_date, CASE WHEN l.entry_date_raw IS NOT NULL THEN date_trunc('month', l.piece_date)::DATE END)",
@@ -140,35 +144,56 @@ def _lines_sql() -> str:
         "is_closing": "e.closing",
         "entry_balanced": "NOT e.unbalanced",
         "third_kind": f"CASE WHEN {supplier} THEN 'supplier' WHEN {customer} THEN 'customer' END",
-        "third_key": f"CASE WHEN {supplier} THEN e.supplier_min WHEN {customer} THEN e.customer_min END",
+        "third_key": f"CASE WHEN {supplier} THEN e.supplier WHEN {customer} THEN e.customer END",
         "third_label": "t.label",
     }
     picked = ", ".join(f"{computed.get(column.name, f'l.{column.name}')} AS {column.name}" for column in LINES.columns)
     return (
         f"SELECT {picked} FROM lines l JOIN entries e USING (entry_index) "
         "LEFT JOIN journals j ON j.code = coalesce(l.journal_code, '') AND j.label = coalesce(l.journal_label, '') "
-        f"LEFT JOIN charted c ON c.account = l.account LEFT JOIN thirds t ON t.third = CASE WHEN {supplier} THEN e.supplier_min "
-        f"WHEN {customer} THEN e.customer_min END"
+        f"LEFT JOIN charted c ON c.account = l.account LEFT JOIN thirds t ON t.third = CASE WHEN {supplier} THEN e.supplier "
+        f"WHEN {customer} THEN e.customer END"
     )
 
 
-_ACCOUNTS_SQL = """
-    SELECT a.account, a.account_label, c.account_pcg, c.pcg_label, a.lines, a.opening, a.debit, a.credit, a.closing_entries,
-           a.opening + a.debit - a.credit AS balance
+_APART = """
+    SELECT account, coalesce(sum(debit) FILTER (opening), 0) AS opening_debit, coalesce(sum(credit) FILTER (opening), 0) AS opening_credit,
+           coalesce(sum(debit) FILTER (closing), 0) AS closing_debit, coalesce(sum(credit) FILTER (closing), 0) AS closing_credit
     FROM (
-        SELECT l.account, mode(l.account_label) AS account_label, count(*) AS lines,
-               coalesce(sum(coalesce(l.debit, 0) - coalesce(l.credit, 0)) FILTER (e.opening), 0) AS opening,
-               coalesce(sum(l.debit) FILTER (NOT e.opening AND NOT e.closing), 0) AS debit,
-               coalesce(sum(l.credit) FILTER (NOT e.opening AND NOT e.closing), 0) AS credit,
-               coalesce(sum(coalesce(l.debit, 0) - coalesce(l.credit, 0)) FILTER (e.closing), 0) AS closing_entries
-        FROM lines l JOIN entries e USING (entry_index) WHERE l.account IS NOT NULL GROUP BY l.account
-    ) a LEFT JOIN charted c USING (account) ORDER BY a.account
+        SELECT l.account, coalesce(l.debit, 0) AS debit, coalesce(l.credit, 0) AS credit, e.opening, e.closing
+        FROM lines l JOIN (SELECT * FROM entries WHERE opening OR closing) e USING (entry_index)
+    ) GROUP BY account
+"""
+_ACCOUNTS_SQL = f"""
+    SELECT a.account, b.account_label, c.account_pcg, c.pcg_label, a.lines,
+           coalesce(opening_debit - opening_credit, 0) AS opening,
+           a.debit - coalesce(opening_debit + closing_debit, 0) AS debit,
+           a.credit - coalesce(opening_credit + closing_credit, 0) AS credit,
+           coalesce(closing_debit - closing_credit, 0) AS closing_entries,
+           a.debit - a.credit - coalesce(closing_debit - closing_credit, 0) AS balance
+    FROM (
+        SELECT account, CAST(sum(n) AS BIGINT) AS lines, sum(debit) AS debit, sum(credit) AS credit
+        FROM cells WHERE account IS NOT NULL GROUP BY account
+    ) a LEFT JOIN (
+        SELECT account, arg_max(account_label, n) AS account_label FROM (
+            SELECT account, account_label, sum(n) AS n FROM cells WHERE account_label IS NOT NULL GROUP BY ALL
+        ) GROUP BY account
+    ) b USING (account) LEFT JOIN ({_APART}) o USING (account) LEFT JOIN charted c USING (account) ORDER BY a.account
 """
 _JOURNALS_SQL = """
-    SELECT l.journal_code, mode(l.journal_label) AS journal_label, mode(coalesce(j.nature, 'misc')) AS journal_nature,
-           count(*) AS lines, count(DISTINCT l.entry_index) AS entries, coalesce(sum(l.debit), 0) AS debit, coalesce(sum(l.credit), 0) AS credit
-    FROM lines l LEFT JOIN journals j ON j.code = coalesce(l.journal_code, '') AND j.label = coalesce(l.journal_label, '')
-    GROUP BY l.journal_code ORDER BY min(l.r)
+    SELECT j.journal_code, j.journal_label, j.journal_nature, j.lines, coalesce(e.entries, 0) AS entries, j.debit, j.credit
+    FROM (
+        SELECT journal_code, arg_max(journal_label, n) AS journal_label, arg_max(nature, n) AS journal_nature, CAST(sum(n) AS BIGINT) AS lines,
+               sum(debit) AS debit, sum(credit) AS credit, min(r) AS r
+        FROM (
+            SELECT c.journal_code, c.journal_label, coalesce(n.nature, 'misc') AS nature, sum(c.n) AS n, sum(debit) AS debit,
+                   sum(credit) AS credit, min(r) AS r
+            FROM cells c LEFT JOIN journals n ON n.code = coalesce(c.journal_code, '') AND n.label = coalesce(c.journal_label, '')
+            GROUP BY ALL
+        ) GROUP BY journal_code
+    ) j LEFT JOIN (SELECT journal_code, count(*) AS entries FROM entries GROUP BY journal_code) e
+      ON e.journal_code IS NOT DISTINCT FROM j.journal_code
+    ORDER BY j.r
 """
 
 

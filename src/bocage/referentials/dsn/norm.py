@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ ENVELOPE_BLOCKS = ("S10.G00.00", "S10.G00.01", "S10.G00.02", "S90.G00.90")
 """Blocks that belong to the whole envoi: an error there rejects all its declarations."""
 
 _UNLIMITED = "*"
+_VERSION = re.compile(r"P\d\dV\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,13 @@ def load_norm(version: str) -> Norm:
 
 
 def nearest_version(text: str) -> str:
-    """The known version to read a file with, when it says ``text``: itself, else the newest one not after it."""
-    if text in KNOWN_VERSIONS:
-        return text
-    before = [version for version in KNOWN_VERSIONS if version <= text]
-    return before[-1] if text[:1] == "P" and before else KNOWN_VERSIONS[-1]
+    """The known version to read a file with, when it says ``text``: itself, else the newest one not after it.
+
+    The oldest for a file older than all; the newest for what is not a version.
+    """
+    if _VERSION.fullmatch(text) is None:
+        return KNOWN_VERSIONS[-1]
+    return next((version for version in reversed(KNOWN_VERSIONS) if version <= text), KNOWN_VERSIONS[0])
 
 
 @cache

@@ -13,6 +13,7 @@ from bocage.formats.fec.entries import Grouping
 from bocage.formats.fec.names import FecName
 from bocage.formats.fec.opening import Journal
 from bocage.formats.fec.period import FecPeriod
+from bocage.formats.fec.profile import Profile
 from bocage.formats.fec.sink import Sink
 from bocage.identifiers import quantize_cents
 
@@ -32,6 +33,9 @@ class CheckContext:
     separator: str
     several_years: bool
     chart: str | None
+    profile: Profile
+    piped: bool
+    """The text holds a vertical bar somewhere."""
     opening_days: frozenset[date] = frozenset()
     cuts: tuple[int, ...] = ()
     """Rows (from 0) where a fiscal year after the first begins."""
@@ -73,7 +77,8 @@ class CheckContext:
 def places(rows: Sequence[Sequence[object]], column: str | None = None) -> list[Place]:
     """Places out of rows (line,) or (line, value)."""
     return [
-        Place(as_int(row[0]), column, None if len(row) < 2 or row[1] is None else str(row[1])) for row in rows[:MAX_PLACES]
+        Place(as_int(row[0]), column, None if len(row) < 2 or row[1] is None else str(row[1]))
+        for row in rows[:MAX_PLACES]
     ]
 
 

@@ -1,19 +1,24 @@
 """Checks on entries, on numbers as the administration's own tool groups them, and on openings and closings."""
 
+from datetime import date, timedelta
+
 from bocage.findings import MAX_PLACES
 from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int, euros, places
 
 _RATES = ("20", "19.6", "13", "10", "8.5", "7", "5.5", "2.1", "1.75", "1.05", "0.9", "0")
 _TOLERANCE = "0.05"
 _FLAGS = (
-    ("ALT-01", "code_min <> code_max"),
+    ("ALT-01", "several_codes"),
     ("ALT-02", "debit <> credit"),
-    ("ALT-03", "date_min <> date_max"),
-    ("ALT-04", "ref_min <> ref_max"),
-    ("ALT-05", "piece_date_min <> piece_date_max"),
-    ("ALT-06", "let_min <> let_max"),
+    ("ALT-03", "day_min <> day_max"),
+    ("ALT-04", "several_refs"),
+    ("ALT-05", "several_piece_days"),
+    ("ALT-06", "several_letterings"),
 )
-_FIXED_HOLIDAYS = ("01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25")
+_FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+_AFTER_EASTER = (1, 39, 50)
+"""Easter Monday, Ascension, Whit Monday."""
+_MOST_YEARS = 30
 
 
 def run(context: CheckContext) -> None:
@@ -33,22 +38,24 @@ def _entry_conditions(context: CheckContext) -> list[tuple[str, str, str | None]
         + " OR ".join(f"abs(vat * 100 - base * {rate}) <= abs(base) * {_TOLERANCE}" for rate in _RATES)
         + ")"
     )
-    days = ", ".join(f"'{day}'" for day in _FIXED_HOLIDAYS)
+    days = ", ".join(f"DATE '{day.isoformat()}'" for day in _holidays(context)) or "NULL"
     return [
         ("ENT-01", "unbalanced", "CAST(debit - credit AS VARCHAR)"),
-        ("ENT-03", "date_min <> date_max", "entry_number"),
-        ("ENT-04", "ref_min <> ref_max OR piece_date_min <> piece_date_max", "entry_number"),
+        ("ENT-03", "day_min <> day_max", "entry_number"),
+        ("ENT-04", "several_refs OR several_piece_days", "entry_number"),
         ("ENT-06", "last_row - first_row + 1 <> n", "entry_number"),
         ("ENT-07", "n = 1", "entry_number"),
         ("CLO-01", "closing", "entry_number"),
         ("VAT-01", vat, "entry_number"),
-        ("AUD-03", f"NOT opening AND (isodow(date_min) = 7 OR strftime(date_min, '%m-%d') IN ({days}))", "entry_number"),
+        ("AUD-03", f"NOT opening AND (isodow(day_min) = 7 OR day_min IN ({days}))", "entry_number"),
     ]
 
 
 def _entries(context: CheckContext) -> None:
     checks = _entry_conditions(context)
-    counts = context.row("SELECT " + ", ".join(f"count(*) FILTER ({condition})" for _, condition, _ in checks) + " FROM entries")
+    counts = context.row(
+        "SELECT " + ", ".join(f"count_if({condition})" for _, condition, _ in checks) + " FROM entries"
+    )
     for (code, condition, value), count in zip(checks, counts, strict=True):
         if not as_int(count):
             continue
@@ -72,44 +79,60 @@ def _file_balance(context: CheckContext) -> None:
         context.sink.add("ENT-02", params={"ecart": euros(gap)})
 
 
+def _holidays(context: CheckContext) -> list[date]:
+    """French public holidays of the years that the file spans."""
+    low, high = context.profile.low["entry_date"], context.profile.high["entry_date"]
+    if not isinstance(low, date) or not isinstance(high, date) or high.year - low.year > _MOST_YEARS:
+        return []
+    days = []
+    for year in range(low.year, high.year + 1):
+        days += [date(year, month, day) for month, day in _FIXED_HOLIDAYS]
+        days += [_easter(year) + timedelta(days=after) for after in _AFTER_EASTER]
+    return days
+
+
+def _easter(year: int) -> date:
+    """Gregorian Easter (Meeus)."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (b - (b + 8) // 25 + 1) // 3
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    shift = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * shift) // 451
+    month, day = divmod(h + shift - 7 * m + 114, 31)
+    return date(year, month, day + 1)
+
+
 def _numbers(context: CheckContext) -> None:
     """The administration's view: EcritureNum alone, over the whole file."""
     if not context.available("entry_number"):
         return
-    context.con.execute(
-        "CREATE OR REPLACE TABLE numbers AS SELECT entry_number, min(first_row) AS first_row, min(coalesce(journal_code, '')) AS code_min, "
-        "max(coalesce(journal_code, '')) AS code_max, sum(coalesce(debit, 0)) AS debit, sum(coalesce(credit, 0)) AS credit, "
-        "min(date_min) AS date_min, max(date_max) AS date_max, min(ref_min) AS ref_min, max(ref_max) AS ref_max, "
-        "min(piece_date_min) AS piece_date_min, max(piece_date_max) AS piece_date_max, min(let_min) AS let_min, max(let_max) AS let_max "
-        f"FROM {_number_source(context)} WHERE entry_number IS NOT NULL GROUP BY entry_number"
-    )
-    counts = context.row("SELECT " + ", ".join(f"count(*) FILTER ({condition})" for _, condition in _FLAGS) + " FROM numbers")
+    source = "(SELECT *, false AS several_codes FROM entries WHERE entry_number IS NOT NULL)"
+    if context.grouping.numbers_shared:
+        context.con.execute(
+            "CREATE OR REPLACE TABLE numbers AS SELECT entry_number, CAST(min(r) AS INTEGER) AS first_row, "
+            "min(coalesce(journal_code, '')) <> max(coalesce(journal_code, '')) AS several_codes, coalesce(sum(debit), 0) AS debit, "
+            "coalesce(sum(credit), 0) AS credit, min(entry_date) AS day_min, max(entry_date) AS day_max, "
+            "min(coalesce(piece_ref, '')) <> max(coalesce(piece_ref, '')) AS several_refs, min(piece_date) <> max(piece_date) AS several_piece_days, "
+            "min(lettering) <> max(lettering) AS several_letterings FROM rows WHERE entry_number IS NOT NULL GROUP BY entry_number"
+        )
+        source = "numbers"
+    counts = context.row("SELECT " + ", ".join(f"count_if({condition})" for _, condition in _FLAGS) + f" FROM {source}")
     for (code, condition), count in zip(_FLAGS, counts, strict=True):
         if as_int(count):
             found = context.rows(
-                f"SELECT r.line, n.entry_number FROM (SELECT first_row, entry_number FROM numbers WHERE {condition} "
+                f"SELECT r.line, n.entry_number FROM (SELECT first_row, entry_number FROM {source} WHERE {condition} "
                 f"ORDER BY first_row LIMIT {MAX_PLACES}) n JOIN rows r ON r.r = n.first_row ORDER BY r.r"
             )
             context.sink.add(code, count=as_int(count), places=places(found))
 
 
-def _number_source(context: CheckContext) -> str:
-    """Entries by number when lines were grouped by it; else the lines themselves."""
-    if context.grouping.key == "number":
-        return "entries"
-    return (
-        "(SELECT entry_number, r AS first_row, journal_code, debit, credit, entry_date AS date_min, entry_date AS date_max, "
-        "coalesce(piece_ref, '') AS ref_min, coalesce(piece_ref, '') AS ref_max, piece_date AS piece_date_min, piece_date AS piece_date_max, "
-        "lettering AS let_min, lettering AS let_max FROM rows)"
-    )
-
-
 def _journals(context: CheckContext) -> None:
     """ENT-08: a journal that does not balance over a month."""
     found = context.rows(
-        "SELECT r.line, m.code, m.month, m.total FROM (SELECT coalesce(journal_code, '') AS code, strftime(entry_date, '%Y-%m') AS month, "
-        "min(r) AS first_row, count(*) OVER () AS total FROM rows GROUP BY code, month "
-        "HAVING sum(coalesce(debit, 0)) <> sum(coalesce(credit, 0))) m JOIN rows r ON r.r = m.first_row ORDER BY r.r"
+        "SELECT r.line, m.code, strftime(m.month, '%m/%Y') FROM (SELECT coalesce(journal_code, '') AS code, month, min(r) AS first_row FROM cells "
+        "GROUP BY ALL HAVING sum(debit) <> sum(credit)) m JOIN rows r ON r.r = m.first_row ORDER BY r.r"
     )
     if found:
         params = {"journal": str(found[0][1]), "mois": str(found[0][2] or "date illisible")}
@@ -125,14 +148,20 @@ def _openings(context: CheckContext) -> None:
         return
     if as_decimal(balance) or results:
         context.sink.add("AN-02")
-    late = "SELECT l.line FROM lines l JOIN entries e USING (entry_index) WHERE e.opening AND l.r > (SELECT min(first_row) FROM entries WHERE NOT opening)"
-    count = as_int(context.row(f"SELECT count(*) FROM ({late})")[0])
-    if count:
-        found = context.rows(f"{late} ORDER BY l.r LIMIT {MAX_PLACES}")
+    late = (
+        "FROM lines l WHERE l.entry_index IN (SELECT entry_index FROM entries WHERE opening) "
+        "AND l.r > (SELECT min(first_row) FROM entries WHERE NOT opening)"
+    )
+    mixed = context.row(
+        "SELECT coalesce(max(last_row) FILTER (opening) > min(first_row) FILTER (NOT opening), false) FROM entries"
+    )
+    if mixed[0]:
+        count = as_int(context.row(f"SELECT count(*) {late}")[0])
+        found = context.rows(f"SELECT l.line {late} ORDER BY l.r LIMIT {MAX_PLACES}")
         context.sink.add("AN-01", count=count, places=places(found))
     detailed = context.rows(
-        "SELECT min(l.line), l.account FROM lines l JOIN entries e USING (entry_index) WHERE e.opening AND account[1] = '4' "
-        "AND aux IS NOT NULL GROUP BY l.account HAVING count(DISTINCT aux) > 1 ORDER BY 1"
+        "SELECT min(l.line), l.account FROM lines l WHERE l.entry_index IN (SELECT entry_index FROM entries WHERE opening) "
+        "AND starts_with(account, '4') AND aux IS NOT NULL GROUP BY l.account HAVING count(DISTINCT aux) > 1 ORDER BY 1"
     )
     if detailed:
         context.sink.add("AN-04", count=len(detailed), places=places(detailed))

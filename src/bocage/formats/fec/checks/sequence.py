@@ -21,6 +21,8 @@ def _validation_order(context: CheckContext) -> None:
         "SELECT line, valid_date, r FROM (SELECT line, r, valid_date, max(valid_date) OVER (ORDER BY r ROWS BETWEEN UNBOUNDED PRECEDING "
         "AND 1 PRECEDING) AS before FROM rows WHERE valid_date IS NOT NULL) WHERE valid_date < before"
     )
+    if context.profile.low["valid_date"] == context.profile.high["valid_date"]:
+        return
     falls = context.row(
         "SELECT count(*) FROM (SELECT valid_date < lag(valid_date) OVER () AS falls FROM staged WHERE valid_date IS NOT NULL) WHERE falls"
     )
@@ -32,44 +34,47 @@ def _validation_order(context: CheckContext) -> None:
 
 
 def _identical(context: CheckContext) -> None:
-    """ROW-05: lines equal in every column. A hash of a few columns rules nearly all out before the exact comparison."""
-    context.con.execute(
-        "CREATE OR REPLACE TABLE suspects AS SELECT h FROM (SELECT hash(entry_number, account, debit, credit, label, piece_ref, aux) AS h "
-        "FROM staged) GROUP BY h HAVING count(*) > 1"
-    )
+    """ROW-05: lines equal in every column. Grouping on a few columns rules nearly all out before the exact comparison."""
+    few = "entry_index, account, debit, credit"
+    context.con.execute(f"CREATE OR REPLACE TABLE suspects AS SELECT {few} FROM lines GROUP BY ALL HAVING count(*) > 1")
     if not as_int(context.row("SELECT count(*) FROM suspects")[0]):
         return
-    names = [row[0] for row in context.rows("SELECT column_name FROM (DESCRIBE staged)") if row[0] != "line"]
-    columns = ", ".join(str(name) for name in names)
+    names = [
+        str(row[0])
+        for row in context.rows("SELECT column_name FROM (DESCRIBE staged)")
+        if row[0] not in {"line", "part"}
+    ]
+    matched = " AND ".join(f"l.{name} IS NOT DISTINCT FROM s.{name}" for name in few.split(", "))
     copies = (
-        f"SELECT line, r FROM (SELECT line, r, row_number() OVER (PARTITION BY {columns} ORDER BY r) AS rank FROM rows "
-        "WHERE hash(entry_number, account, debit, credit, label, piece_ref, aux) IN (SELECT h FROM suspects)) WHERE rank > 1"
+        f"SELECT line, r FROM (SELECT line, r, row_number() OVER (PARTITION BY {', '.join(names)} ORDER BY r) AS rank FROM lines l "
+        f"WHERE EXISTS (SELECT 1 FROM suspects s WHERE {matched})) WHERE rank > 1"
     )
-    count = as_int(context.row(f"SELECT count(*) FROM ({copies})")[0])
+    context.con.execute(f"CREATE OR REPLACE TABLE copies AS {copies}")
+    count = as_int(context.row("SELECT count(*) FROM copies")[0])
     if count:
-        found = context.rows(f"SELECT line FROM ({copies}) ORDER BY r LIMIT {MAX_PLACES}")
+        found = context.rows(f"SELECT line FROM copies ORDER BY r LIMIT {MAX_PLACES}")
         context.sink.add("ROW-05", count=count, places=places(found), params={"n": str(count)})
 
 
 def _sequences(context: CheckContext) -> None:
     """SEQ-01 and SEQ-02. A sequence: the numbers with one non-digit prefix, in a journal when numbers are shared between journals."""
-    shared = as_int(context.row("SELECT count(*) FROM numbers WHERE code_min <> code_max")[0]) > 0
-    source = (
-        "(SELECT coalesce(journal_code, '') AS code, entry_number, min(first_row) AS first_row FROM entries "
-        "WHERE entry_number IS NOT NULL GROUP BY code, entry_number)"
-        if shared and context.grouping.key == "number"
-        else "(SELECT '' AS code, entry_number, first_row FROM numbers)"
-    )
+    if _plain_and_whole(context):
+        return
+    grouped = context.grouping.key == "number"
+    shared = "ALT-01" in context.sink
+    source = "entries" if grouped else "(SELECT journal_code, entry_number, r AS first_row FROM rows)"
+    code = "coalesce(journal_code, '')" if shared else "''"
     context.con.execute(
         "CREATE OR REPLACE TABLE sequence AS SELECT code, entry_number[1:length(entry_number) - length(digits)] AS prefix, "
-        "CAST(digits AS BIGINT) AS number, min(first_row) AS first_row FROM (SELECT code, entry_number, first_row, "
-        f"regexp_extract(entry_number, '[0-9]{{1,18}}$') AS digits FROM {source}) WHERE digits <> '' GROUP BY ALL"
+        "CAST(digits AS BIGINT) AS number, min(first_row) AS first_row FROM (SELECT DISTINCT ON (code, entry_number) "
+        f"{code} AS code, entry_number, first_row, regexp_extract(entry_number, '[0-9]{{1,18}}$') AS digits FROM {source} "
+        "WHERE entry_number IS NOT NULL ORDER BY first_row) WHERE digits <> '' GROUP BY ALL"
     )
     gaps = (
         "SELECT first_row, number, next FROM (SELECT first_row, number, lead(number) OVER (PARTITION BY code, prefix ORDER BY number) AS next "
         "FROM sequence) WHERE next > number + 1"
     )
-    missing = as_int(context.row(f"SELECT sum(CAST(next - number - 1 AS HUGEINT)) FROM ({gaps})")[0])
+    missing = as_int(context.row(f"SELECT sum(CAST(next AS HUGEINT) - number - 1) FROM ({gaps})")[0])
     if missing:
         found = context.rows(
             f"SELECT r.line, CASE WHEN g.next - g.number = 2 THEN CAST(g.number + 1 AS VARCHAR) ELSE (g.number + 1) || '-' || (g.next - 1) END "
@@ -79,6 +84,18 @@ def _sequences(context: CheckContext) -> None:
         context.sink.add("SEQ-01", count=missing, places=places(found), params={"numeros": words})
     if shared:
         _per_journal(context)
+
+
+def _plain_and_whole(context: CheckContext) -> bool:
+    """The usual case, told at once: plain integers, one sequence for the file, none missing."""
+    if context.grouping.numbers_shared:
+        return False
+    row = context.row(
+        "SELECT count(*), count(number), max(number) - min(number) + 1, count(DISTINCT number) FROM "
+        "(SELECT CASE WHEN length(entry_number) < 16 AND entry_number[1] BETWEEN '0' AND '9' THEN TRY_CAST(entry_number AS BIGINT) END AS number FROM entries)"
+    )
+    total, plain, span, different = (as_int(item) for item in row)
+    return total == plain and span == different
 
 
 def _per_journal(context: CheckContext) -> None:
@@ -94,12 +111,17 @@ def _per_journal(context: CheckContext) -> None:
 def _chronology(context: CheckContext) -> None:
     """SEQ-04: in a journal, the number grows from one line to the next and the date goes back."""
     back = (
-        "SELECT first_row, journal_code, entry_index FROM (SELECT e.first_row, e.journal_code, e.entry_index, e.date_max, "
+        "SELECT first_row, journal_code, entry_index FROM (SELECT e.first_row, e.journal_code, e.entry_index, e.day_max, "
         "CAST(nullif(regexp_extract(e.entry_number, '[0-9]{1,18}$'), '') AS BIGINT) AS number, "
         "regexp_replace(e.entry_number, '[0-9]{1,18}$', '') AS prefix, "
-        "lag(number) OVER same AS before, lag(e.date_max) OVER same AS day_before FROM entries e WHERE NOT e.opening "
-        "WINDOW same AS (PARTITION BY coalesce(journal_code, ''), prefix ORDER BY e.first_row)) WHERE number > before AND date_max < day_before"
+        "lag(number) OVER same AS before, lag(e.day_max) OVER same AS day_before FROM entries e WHERE NOT e.opening "
+        "WINDOW same AS (PARTITION BY coalesce(journal_code, ''), prefix ORDER BY e.first_row)) WHERE number > before AND day_max < day_before"
     )
+    falls = context.row(
+        "SELECT count(*) FROM (SELECT day_max < lag(day_max) OVER (ORDER BY first_row) AS falls FROM entries WHERE NOT opening) WHERE falls"
+    )
+    if not as_int(falls[0]):
+        return
     context.con.execute(f"CREATE OR REPLACE TABLE backward AS {back}")
     count = as_int(context.row("SELECT count(*) FROM lines JOIN backward USING (entry_index)")[0])
     if count:

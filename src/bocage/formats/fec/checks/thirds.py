@@ -6,7 +6,9 @@ from bocage.findings import MAX_PLACES
 from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int, euros, places
 
 _FEWEST_FOR_BENFORD = 500
-_BENFORD = tuple(Decimal(text) for text in ("0.301", "0.176", "0.125", "0.097", "0.079", "0.067", "0.058", "0.051", "0.046"))
+_BENFORD = tuple(
+    Decimal(text) for text in ("0.301", "0.176", "0.125", "0.097", "0.079", "0.067", "0.058", "0.051", "0.046")
+)
 _FAR_FROM_BENFORD = Decimal("0.015")
 _ROUND_SHARE = Decimal("0.25")
 
@@ -38,21 +40,24 @@ def _lettering(context: CheckContext) -> None:
 def _twice(context: CheckContext) -> None:
     """AUD-05: one third party, one piece reference (or one day and one amount), in two entries."""
     context.con.execute(
-        "CREATE OR REPLACE TABLE invoices AS SELECT entry_index, min(l.r) AS first_row, coalesce(aux, account) AS third, "
-        "any_value(piece_ref) AS ref, any_value(l.entry_date) AS day, sum(coalesce(l.debit, 0) - coalesce(l.credit, 0)) AS amount "
-        "FROM lines l JOIN entries e USING (entry_index) WHERE NOT e.opening AND ((account[1:2] = '40' AND l.credit > 0) OR "
-        "(account[1:2] = '41' AND l.debit > 0)) GROUP BY entry_index, third"
+        "CREATE OR REPLACE TABLE invoices AS SELECT l.entry_index, min(l.r) AS first_row, coalesce(aux, account) AS third, "
+        "any_value(piece_ref) AS ref, any_value(l.entry_date) AS day, sum(coalesce(l.debit, 0) - coalesce(l.credit, 0)) AS amount FROM lines l "
+        "WHERE ((starts_with(account, '40') AND l.credit > 0) OR (starts_with(account, '41') AND l.debit > 0)) "
+        "AND l.entry_index NOT IN (SELECT entry_index FROM entries WHERE opening) GROUP BY l.entry_index, third"
     )
-    pairs = (
-        "SELECT first_row FROM (SELECT first_row, amount, lag(amount) OVER same_ref AS ref_amount, lag(amount) OVER same_day AS day_amount, "
-        "ref FROM invoices WINDOW same_ref AS (PARTITION BY third, ref ORDER BY first_row), "
-        "same_day AS (PARTITION BY third, day, amount ORDER BY first_row)) "
-        "WHERE (ref IS NOT NULL AND ref_amount IS NOT NULL) OR day_amount IS NOT NULL"
+    context.con.execute(
+        "CREATE OR REPLACE TABLE twice AS "
+        "SELECT first_row FROM (SELECT i.first_row, row_number() OVER (PARTITION BY i.third, i.ref ORDER BY i.first_row) AS rank FROM invoices i "
+        "JOIN (SELECT third, ref FROM invoices WHERE ref IS NOT NULL GROUP BY ALL HAVING count(*) > 1) g ON i.third = g.third AND i.ref = g.ref) "
+        "WHERE rank > 1 UNION "
+        "SELECT first_row FROM (SELECT i.first_row, row_number() OVER (PARTITION BY i.third, i.day, i.amount ORDER BY i.first_row) AS rank "
+        "FROM invoices i JOIN (SELECT third, day, amount FROM invoices WHERE day IS NOT NULL GROUP BY ALL HAVING count(*) > 1) g "
+        "ON i.third = g.third AND i.day = g.day AND i.amount = g.amount) WHERE rank > 1"
     )
-    count = as_int(context.row(f"SELECT count(*) FROM ({pairs})")[0])
+    count = as_int(context.row("SELECT count(*) FROM twice")[0])
     if count:
         found = context.rows(
-            f"SELECT r.line FROM (SELECT first_row FROM ({pairs}) ORDER BY first_row LIMIT {MAX_PLACES}) p JOIN rows r ON r.r = p.first_row ORDER BY r.r"
+            f"SELECT r.line FROM (SELECT first_row FROM twice ORDER BY first_row LIMIT {MAX_PLACES}) p JOIN rows r ON r.r = p.first_row ORDER BY r.r"
         )
         context.sink.add("AUD-05", count=count, places=places(found))
 
@@ -60,8 +65,8 @@ def _twice(context: CheckContext) -> None:
 def _amounts(context: CheckContext) -> None:
     """AUD-01 and AUD-02, over expense and revenue amounts that are not nil."""
     row = context.row(
-        "SELECT count(*), count(*) FILTER (value % 100 = 0), "
-        + ", ".join(f"count(*) FILTER (digit = '{digit}')" for digit in range(1, 10))
+        "SELECT count(*), count_if(value % 100 = 0), "
+        + ", ".join(f"count_if(digit = '{digit}')" for digit in range(1, 10))
         + " FROM (SELECT value, ltrim(CAST(value AS VARCHAR), '0.')[1] AS digit FROM (SELECT abs(coalesce(debit, 0) - coalesce(credit, 0)) AS value "
         "FROM staged WHERE account[1] IN ('6', '7')) WHERE value <> 0)"
     )
@@ -72,6 +77,8 @@ def _amounts(context: CheckContext) -> None:
     if share >= _ROUND_SHARE and total >= 20:
         context.sink.add("AUD-01", params={"part": f"{share * 100:.0f}"})
     if total >= _FEWEST_FOR_BENFORD:
-        gap = sum((abs(Decimal(n) / total - wanted) for n, wanted in zip(digits, _BENFORD, strict=True)), Decimal(0)) / 9
+        gap = (
+            sum((abs(Decimal(n) / total - wanted) for n, wanted in zip(digits, _BENFORD, strict=True)), Decimal(0)) / 9
+        )
         if gap > _FAR_FROM_BENFORD:
             context.sink.add("AUD-02", params={"ecart": f"{gap * 100:.1f}".replace(".", ",")})

@@ -31,14 +31,7 @@ def run(context: CheckContext, asked: Asked) -> None:
     """Every check of this module that needs the entries."""
     sink, period, closing = context.sink, context.period, context.closing
     if closing is not None:
-        floor = minus_months(closing, 24)
-        within = as_int(
-            context.row(
-                "SELECT count(*) FROM lines l JOIN entries e USING (entry_index) WHERE NOT e.opening AND l.entry_date > ? AND l.entry_date <= ?",
-                [floor, closing],
-            )[0]
-        )
-        if not within:
+        if not _some_within(context, minus_months(closing, 24), closing):
             sink.add("FILE-04")
         if period.last_entry is not None and (closing - period.last_entry).days > _PARTIAL_DAYS:
             sink.add("FILE-10", params={"date": f"{period.last_entry:%d/%m/%Y}"})
@@ -46,6 +39,19 @@ def run(context: CheckContext, asked: Asked) -> None:
         sink.add("FILE-05")
     if context.several_years:
         sink.add("FILE-12")
+
+
+def _some_within(context: CheckContext, floor: date, closing: date) -> bool:
+    """Whether an entry that is no opening falls after ``floor`` and by ``closing``."""
+    if any(
+        day is not None and floor < day <= closing for day in (context.period.first_entry, context.period.last_entry)
+    ):
+        return True
+    found = context.row(
+        "SELECT count(*) FROM lines WHERE entry_date > ? AND entry_date <= ? AND entry_index NOT IN (SELECT entry_index FROM entries WHERE opening)",
+        [floor, closing],
+    )
+    return as_int(found[0]) > 0
 
 
 def _other_client(name: FecName, asked: Asked) -> bool:
@@ -64,8 +70,8 @@ def with_years(context: CheckContext) -> CheckContext:
     period = context.period
     spread = (period.last_entry - period.first_entry).days if period.first_entry and period.last_entry else 0
     sets = context.rows(
-        "SELECT l.entry_date, min(l.r) FROM lines l JOIN entries e USING (entry_index) WHERE e.opening AND l.entry_date IS NOT NULL "
-        "GROUP BY l.entry_date HAVING sum(coalesce(l.debit, 0)) = sum(coalesce(l.credit, 0)) AND count(*) > 1 ORDER BY 1"
+        "SELECT entry_date, min(r) FROM lines WHERE entry_index IN (SELECT entry_index FROM entries WHERE opening) AND entry_date IS NOT NULL "
+        "GROUP BY entry_date HAVING sum(coalesce(debit, 0)) = sum(coalesce(credit, 0)) AND count(*) > 1 ORDER BY 1"
     )
     kept: list[tuple[date, int]] = []
     for day, row in sets:

@@ -1,0 +1,62 @@
+"""What each column holds, in one pass: it tells which checks have anything to look for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+
+from bocage.formats.fec.columns import BY_ID, STAGED_IDS
+
+TEXTS = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "text")
+DATES = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "date")
+AMOUNTS = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "amount")
+_TYPED = (*DATES, *AMOUNTS)
+_KEYS = ("journal_code", "entry_number", "account", "aux", "piece_ref", "lettering", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Counts and bounds of the staged columns. ``filled`` counts typed values, ``odd`` the raw texts kept beside them."""
+
+    lines: int
+    filled: Mapping[str, int]
+    odd: Mapping[str, int]
+    low: Mapping[str, date | Decimal | None]
+    high: Mapping[str, date | Decimal | None]
+    unknown_sides: int
+
+    def blank(self, name: str) -> int:
+        """Lines where the column holds nothing at all."""
+        return self.lines - self.filled[name] - self.odd.get(name, 0)
+
+
+def take_profile(con: duckdb.DuckDBPyConnection) -> Profile:
+    """Profile the table ``staged``."""
+    picked = ["count(*)", "count(sens_raw)"]
+    picked += [f"count({name})" for name in STAGED_IDS]
+    picked += [f"count({name}_raw)" for name in _TYPED]
+    picked += [f"{bound}({name})" for bound in ("min", "max") for name in _TYPED]
+    row = con.execute(f"SELECT {', '.join(picked)} FROM staged").fetchone()
+    assert row is not None
+    values = list(row)
+    lines, sides = values[0], values[1]
+    values = values[2:]
+    filled, values = dict(zip(STAGED_IDS, values, strict=False)), values[len(STAGED_IDS) :]
+    odd, values = dict(zip(_TYPED, values, strict=False)), values[len(_TYPED) :]
+    low, high = dict(zip(_TYPED, values, strict=False)), dict(zip(_TYPED, values[len(_TYPED) :], strict=False))
+    return Profile(lines, filled, odd, low, high, sides)
+
+
+def is_padded(con: duckdb.DuckDBPyConnection, *, no_break_spaces: bool) -> bool:
+    """Whether texts bear spaces around them. A space sorts before any letter, so the smallest value tells of those at the left."""
+    smallest = " OR ".join(f"min({name}) < '!'" for name in TEXTS)
+    ends = " OR ".join(f"bool_or(ends_with({name}, ' '))" for name in _KEYS)
+    parts = [smallest, ends]
+    if no_break_spaces:
+        parts.append(
+            " OR ".join(f"bool_or(starts_with({name}, chr(160)) OR ends_with({name}, chr(160)))" for name in TEXTS)
+        )
+    row = con.execute(f"SELECT {' OR '.join(parts)} FROM staged").fetchone()
+    return bool(row and row[0])
