@@ -2,7 +2,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def run_facts(options: argparse.Namespace) -> int:
     return _answer(options, [each.report for each in imports], documents)
 
 
-def _answer(options: argparse.Namespace, reports: Sequence[FecReport], documents: Sequence[dict[str, Json]]) -> int:
+def _answer(options: argparse.Namespace, reports: Sequence[FecReport], documents: Sequence[Mapping[str, Json]]) -> int:
     if options.json:
         print_json({"files": list(documents)})
     else:

@@ -1,7 +1,6 @@
 """The actor of a request: resolved once, for views and for the shell."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +27,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            found = actor_of(cast("User", request.user), address=request.META.get("REMOTE_ADDR"))
+            found = actor_of(request.user, address=request.META.get("REMOTE_ADDR"))
             if found is None:
                 logout(request)
             request.actor = found  # type: ignore[attr-defined]

@@ -1,11 +1,12 @@
 """The stream of declarations and individuals, and the tree of blocks."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from bocage.formats.base import BytesSource, FileSource
-from bocage.formats.dsn import Declaration, Individual, kind_of, lines, read, sniff
+from bocage.formats.dsn import Declaration, check, kind_of, lines, read, sniff
 from bocage.formats.dsn.reader import Reader
 from tests.bocage.dsn.messages import message
 from tests.bocage.dsn.samples import DATA
@@ -104,13 +105,29 @@ def test_chunks_change_nothing(size: int, monkeypatch: pytest.MonkeyPatch) -> No
     assert seen(MARCH) == whole
 
 
-def test_memory_holds_one_individual_at_a_time() -> None:
-    kept: list[int] = []
-    for event in Reader(FileSource(MARCH)).events():
-        if isinstance(event, Individual):
-            kept.append(len(event.blocks))
-    assert len(kept) == 16
-    assert max(kept) < 60
+def peak_of(people: int) -> int:
+    """Bytes held at most while a file of so many people is checked, the file itself aside."""
+    text = message("01").text()
+    start, end = text.index("S21.G00.30.001"), text.index("S90.G00.90.001")
+    one = text[start:end]
+    many = "".join(
+        one.replace("1850101999001", f"18501{n // 1000:02d}999{n % 999 + 1:03d}") for n in range(1_000, 1_000 + people)
+    )
+    source = source_of(text[:start] + many + text[end:])
+    tracemalloc.start()
+    try:
+        [report] = check([source]).files
+        assert report.declarations[0].individuals == people
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "CHUNK", 1 << 16)
+    peak_of(5)
+    few, many = peak_of(100), peak_of(1_500)
+    assert many < few * 2
 
 
 @pytest.mark.parametrize(
