@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bocage.formats.base import BytesSource, FileSource
-from bocage.formats.dsn import Declaration, check, kind_of, lines, read, sniff
+from bocage.formats.dsn import Declaration, check, checking, kind_of, lines, read, sniff, values
 from bocage.formats.dsn.reader import Reader
 from tests.bocage.dsn.messages import message
 from tests.bocage.dsn.samples import DATA
@@ -124,10 +124,12 @@ def peak_of(people: int) -> int:
 
 
 def test_memory_does_not_grow_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "CHUNK", 1 << 16)
+    for module in (lines, checking):
+        monkeypatch.setattr(module, "CHUNK", 1 << 14)
+    monkeypatch.setattr(values, "MAX_REMEMBERED", 200)
     peak_of(5)
-    few, many = peak_of(100), peak_of(1_500)
-    assert many < few * 2
+    few, many = peak_of(150), peak_of(600)
+    assert many < few * 1.7
 
 
 @pytest.mark.parametrize(
