@@ -1,4 +1,4 @@
-"""The demonstration firm: three people, two portfolios, a few invented clients. Everything goes through the services."""
+"""The demonstration firm: three people, two portfolios, a few invented clients, all through the services."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -97,7 +97,7 @@ def create_demonstration(*, today: date) -> list[SignIn]:
 
 
 def _portfolios(firm: Firm, people: dict[Role, Collaborator]) -> dict[str, Portfolio]:
-    wanted = (
+    wanted: tuple[tuple[str, Role, list[Collaborator]], ...] = (
         ("Agroalimentaire", Role.EXPERT, [people[Role.COLLABORATOR]]),
         ("Artisanat et BTP", Role.ADMINISTRATOR, []),
     )
