@@ -109,4 +109,4 @@ const start = (zone) => {
 };
 
 document.querySelectorAll("[data-drop]").forEach(start);
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target.querySelectorAll("[data-drop]").forEach(start));
+document.addEventListener("htmx:afterSwap", (event) => (event.detail.target ?? event.target).querySelectorAll("[data-drop]").forEach(start));

@@ -55,4 +55,4 @@ const prepare = (part) => {
   part.querySelectorAll("[data-picker]").forEach(filter);
 };
 prepare(document);
-document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target));
+document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target ?? event.target));
