@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from bocage.wording import sentence
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.imports.storage import _root
 from cabinet.onboarding.drafts import discard
@@ -133,6 +134,13 @@ def test_encodings(step: DataStep, encoding: str) -> None:
     said = step.drop(FEC, make_fec().decode("iso8859-15").encode(encoding))
     assert "52 lignes, 26 écritures, équilibré" in said
     assert [one.state for one in step.files] == [ImportState.TO_CHECK]
+
+
+@pytest.mark.parametrize("refusal", Refusal.values)
+def test_every_refusal_has_its_words(refusal: str) -> None:
+    words = sentence("refusals", refusal, expected="1", found="2", limit="3")
+    assert words.message
+    assert "…" not in words.message + words.remedy
 
 
 # Whose file it is
