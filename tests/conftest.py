@@ -1,13 +1,11 @@
 """What every test of the product lives under: no quiet blank in a page, no order by luck, no way off this machine."""
 
 import random
-import shutil
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 
 from tests.harness import queries, templates
 
@@ -55,9 +53,3 @@ def _storage_of_its_own(request: pytest.FixtureRequest) -> None:
     settings = request.getfixturevalue("settings")
     settings.STORAGE_DIR = folder / "storage"
     settings.WORK_DIR = folder / "work"
-
-
-def pytest_unconfigure() -> None:
-    """The settings of the suite make a throw-away data directory when they are read."""
-    if django_settings.configured:
-        shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)

@@ -1,5 +1,7 @@
 """The suite: a throw-away data directory, tasks run inline, the demo registry, no outside call."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ SECRET_KEY = "test-only"  # noqa: S105
 BOCAGE_MASTER_KEYS = ["dGVzdC1vbmx5LW1hc3Rlci1rZXktMDEyMzQ1Njc4OQ"]
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="bocage-test-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 STORAGE_DIR = DATA_DIR / "storage"
 WORK_DIR = DATA_DIR / "work"
 STATIC_ROOT = DATA_DIR / "static"
