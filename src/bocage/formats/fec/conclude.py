@@ -58,9 +58,10 @@ def conclude(reading: Reading, asked: Asked) -> FecReport:
 def make_context(reading: Reading) -> CheckContext:
     """Group the lines, find the period and the chart."""
     con = reading.con
+    profile = reading.profile or take_profile(con)
     make_cells(con)
     journals = define_journals(con)
-    grouping = group_lines(con)
+    grouping = group_lines(con, reading.numbering)
     period, opening_days = _period(reading)
     labels = con.execute(
         "SELECT DISTINCT account, account_label FROM cells WHERE account IS NOT NULL AND account_label IS NOT NULL"
@@ -77,7 +78,7 @@ def make_context(reading: Reading) -> CheckContext:
         separator=reading.layout.separator or "",
         several_years=False,
         chart=recognise_chart((str(number), str(label)) for number, label in labels),
-        profile=take_profile(con),
+        profile=profile,
         piped=any(scanned.marks["|"] for scanned in reading.scans),
         opening_days=opening_days,
     )
@@ -90,8 +91,7 @@ def _period(reading: Reading) -> tuple[FecPeriod, frozenset[date]]:
     ).fetchone()
     first, last = row or (None, None)
     days = reading.con.execute(
-        "SELECT DISTINCT entry_date FROM lines WHERE entry_index IN (SELECT entry_index FROM entries WHERE opening) "
-        "AND entry_date IS NOT NULL LIMIT 100"
+        "SELECT DISTINCT entry_date FROM lines WHERE opening AND entry_date IS NOT NULL LIMIT 100"
     ).fetchall()
     opening_days = frozenset(day for (day,) in days)
     return find_period(reading.name.closing, first, last, opening_days), opening_days
@@ -134,9 +134,9 @@ def checks_run(context: CheckContext, asked: Asked) -> int:
 def _balances(context: CheckContext) -> dict[str, Balance]:
     """By account: its opening and closing balances. The lines of openings and closings are few, the rest is summed already."""
     apart = (
-        "SELECT account, coalesce(sum(amount) FILTER (opening), 0) AS opened, coalesce(sum(amount) FILTER (closing), 0) AS closed FROM "
-        "(SELECT l.account, coalesce(l.debit, 0) - coalesce(l.credit, 0) AS amount, e.opening, e.closing FROM lines l "
-        "JOIN (SELECT * FROM entries WHERE opening OR closing) e USING (entry_index)) GROUP BY account"
+        "SELECT account, coalesce(sum(coalesce(debit, 0) - coalesce(credit, 0)) FILTER (opening), 0) AS opened, "
+        "coalesce(sum(coalesce(debit, 0) - coalesce(credit, 0)) FILTER (closing), 0) AS closed FROM lines "
+        "WHERE opening OR closing GROUP BY account"
     )
     rows = context.rows(
         "SELECT c.account, coalesce(a.opened, 0), c.balance - coalesce(a.closed, 0), r.line FROM (SELECT account, sum(debit - credit) AS balance, "

@@ -1,8 +1,9 @@
 """Lines into entries: the adaptive key, the opening and the closing ones.
 
 Tables made here: ``cells`` (sums by journal, account, third party and month: a few thousands where the file has a million lines),
-``keys`` (one row a line, in file order: the entry), ``entries`` (one row an entry, ``entry_index`` from 1 by first line), and the view
-``lines`` = ``rows`` with ``entry_index``.
+``entries`` (one row an entry, ``entry_index`` from 1 by first line), ``marks`` (one row a line, in file order: its entry, whether that is an
+opening or a closing one), and the view ``lines`` = ``rows`` with ``marks``. A positional join of two tables costs nothing; put under
+another join it would copy them, so queries on ``lines`` filter and group, and do not join.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import Literal
 
 import duckdb
 
+from bocage.formats.fec.staging import Numbering
+
 type Key = Literal["number", "piece", "balance"]
 
 _FIELDS: dict[Key, tuple[str, ...]] = {
     "number": ("journal_code", "entry_number"),
     "piece": ("journal_code", "piece_ref", "entry_date"),
-    "balance": (),
+    "balance": ("run",),
 }
 _MANY_LINES, _SOME_LINES = 100, 10
 
@@ -34,64 +37,38 @@ class Grouping:
     """A number serves in several entries: the administration's view of numbers is not ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """Runs of consecutive lines under one key."""
-
-    runs: int
-    groups: int
-    unbalanced: int
-
-
 def make_cells(con: duckdb.DuckDBPyConnection) -> None:
     """Sum the lines by everything that journals and accounts are judged on."""
     con.execute(
         "CREATE OR REPLACE TABLE cells AS SELECT journal_code, journal_label, account, account_label, aux, aux_label, "
         "CAST(date_trunc('month', entry_date) AS DATE) AS month, count(*) AS n, coalesce(sum(debit), 0) AS debit, "
-        "coalesce(sum(credit), 0) AS credit, count(*) FILTER (debit > 0) AS debits, count(*) FILTER (credit > 0) AS credits, "
+        "coalesce(sum(credit), 0) AS credit, count_if(debit > 0) AS debits, count_if(credit <> 0) AS credits, "
         "min(entry_date) AS first_day, max(entry_date) AS last_day, CAST(min(rowid) AS INTEGER) AS r FROM staged GROUP BY ALL"
     )
 
 
-def group_lines(con: duckdb.DuckDBPyConnection) -> Grouping:
+def group_lines(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Grouping:
     """Choose the entry key and build the tables. ``journals`` must exist."""
     key: Key = "number"
-    draft = _draft(con, key)
+    total, unbalanced = _make_entries(con, key)
     unusable, numbers = _numbers_unusable(con)
-    if unusable or 2 * draft.unbalanced > draft.groups:
-        piece = _draft(con, "piece")
-        key = "piece" if piece.unbalanced < draft.unbalanced else "balance"
-        draft = piece if key == "piece" else _draft(con, key)
-    scattered = draft.runs != draft.groups
-    if scattered:
-        _gather_runs(con, key)
-    _make_entries(con)
-    con.execute("CREATE OR REPLACE VIEW lines AS SELECT rows.*, run AS entry_index FROM rows POSITIONAL JOIN keys")
-    shared = key != "number" or numbers != draft.groups
-    return Grouping(key, unusable, draft.groups, scattered, shared)
-
-
-def _draft(con: duckdb.DuckDBPyConnection, key: Key) -> _Draft:
+    if unusable or 2 * unbalanced > total:
+        _, fewer = _make_entries(con, "piece")
+        key = "piece" if fewer < unbalanced else "balance"
     if key == "balance":
         _make_balanced_keys(con)
-    else:
-        _make_keys(con, _FIELDS[key])
-    _aggregate(con)
-    names = ", ".join(_FIELDS[key]) or "run"
+        _make_entries(con, key)
     row = con.execute(
-        "SELECT (SELECT count(*) FROM draft), count(*), count(*) FILTER (d <> c) FROM "
-        f"(SELECT sum(debit) AS d, sum(credit) AS c FROM draft GROUP BY {names})"
+        "SELECT count(*), coalesce(bool_or(last_row - first_row + 1 <> n), false) FROM entries"
     ).fetchone()
     assert row is not None
-    return _Draft(*row)
-
-
-def _make_keys(con: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> None:
-    changed = " OR ".join(f"{name} IS DISTINCT FROM lag({name}) OVER ()" for name in names)
+    entries, scattered = int(row[0]), bool(row[1])
+    _make_marks(con, key, scattered=scattered)
     con.execute(
-        "CREATE OR REPLACE TABLE keys AS SELECT CAST(1 + sum(CASE WHEN changed AND n > 1 THEN 1 ELSE 0 END) "
-        f"OVER (ROWS UNBOUNDED PRECEDING) AS INTEGER) AS run FROM (SELECT row_number() OVER () AS n, ({changed}) AS changed FROM staged)"
+        f"CREATE OR REPLACE VIEW lines AS SELECT {numbering.picked('staged')}, marks.entry_index, marks.opening, marks.closing "
+        "FROM staged POSITIONAL JOIN marks"
     )
+    return Grouping(key, unusable, entries, scattered, key != "number" or numbers != entries)
 
 
 def _make_balanced_keys(con: duckdb.DuckDBPyConnection) -> None:
@@ -107,7 +84,7 @@ def _numbers_unusable(con: duckdb.DuckDBPyConnection) -> tuple[bool, int]:
     """SEQ-05, and how many different numbers there are (a blank one counts)."""
     row = con.execute(
         "SELECT sum(n), count(DISTINCT coalesce(entry_number, '')), min(day_min) IS DISTINCT FROM max(day_max) "
-        "OR min(coalesce(journal_code, '')) IS DISTINCT FROM max(coalesce(journal_code, '')) FROM draft"
+        "OR min(coalesce(journal_code, '')) IS DISTINCT FROM max(coalesce(journal_code, '')) FROM entries"
     ).fetchone()
     assert row is not None
     lines, numbers, several = row
@@ -115,56 +92,80 @@ def _numbers_unusable(con: duckdb.DuckDBPyConnection) -> tuple[bool, int]:
     return bool(constant or (numbers <= 2 and lines >= _MANY_LINES) or (numbers == lines and lines > 1)), int(numbers)
 
 
-def _aggregate(con: duckdb.DuckDBPyConnection) -> None:
-    """``draft``: one row a run, with everything that entries are judged on."""
-    third = "coalesce(aux, account)"
-    supplier, customer = "starts_with(account, '40')", "starts_with(account, '41')"
+_JUDGED = """
+    SELECT staged.rowid AS r, journal_code, journal_label, entry_number, debit, credit, entry_date, piece_ref, piece_date,
+        hash(piece_ref) AS ref, CASE WHEN lettering IS NOT NULL THEN hash(lettering) END AS letters,
+        starts_with(account, '6') OR starts_with(account, '7') AS results, starts_with(account, '12') AS result_account,
+        CASE WHEN starts_with(account, '40') THEN coalesce(aux, account) END AS supplier,
+        CASE WHEN starts_with(account, '41') THEN coalesce(aux, account) END AS customer,
+        CASE WHEN starts_with(account, '4456') OR starts_with(account, '4457') THEN coalesce(debit, 0) - coalesce(credit, 0) END AS vat,
+        CASE WHEN account[1] IN ('2', '6', '7') THEN coalesce(debit, 0) - coalesce(credit, 0) END AS base
+"""
+_HASHED = "CASE WHEN {0} IS NOT NULL THEN hash({0}) END"
+
+
+def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
+    """``entries`` under a key, with everything that they are judged on; how many there are, and how many do not balance.
+
+    The journal is that of the first line. Texts are compared by their hash: the smallest and the largest of a few 64-bit numbers cost
+    a third of those of texts.
+    """
+    code, opening = _opening_sql(con, key)
+    supplier, customer = _HASHED.format("supplier"), _HASHED.format("customer")
+    source = f"{_JUDGED}, run FROM staged POSITIONAL JOIN keys" if key == "balance" else f"{_JUDGED} FROM staged"
     con.execute(
         f"""
-        CREATE OR REPLACE TABLE draft AS SELECT
-            run, CAST(min(r) AS INTEGER) AS first_row, CAST(max(r) AS INTEGER) AS last_row, CAST(count(*) AS INTEGER) AS n,
-            any_value(journal_code) AS journal_code, any_value(entry_number) AS entry_number,
-            any_value(piece_ref) AS piece_ref, any_value(entry_date) AS entry_date,
-            coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit,
-            min(entry_date) AS day_min, max(entry_date) AS day_max,
-            min(coalesce(piece_ref, '')) <> max(coalesce(piece_ref, '')) AS several_refs,
-            coalesce(min(piece_date) <> max(piece_date), false) AS several_piece_days,
-            coalesce(min(lettering) <> max(lettering), false) AS several_letterings,
-            coalesce(bool_or(account[1] IN ('6', '7')), false) AS has_results, coalesce(bool_or(starts_with(account, '12')), false) AS has_12,
-            CASE WHEN min({third}) FILTER ({supplier}) = max({third}) FILTER ({supplier}) THEN min({third}) FILTER ({supplier}) END AS supplier,
-            CASE WHEN min({third}) FILTER ({customer}) = max({third}) FILTER ({customer}) THEN min({third}) FILTER ({customer}) END AS customer,
-            sum(coalesce(debit, 0) - coalesce(credit, 0)) FILTER (starts_with(account, '4456') OR starts_with(account, '4457')) AS vat,
-            sum(coalesce(debit, 0) - coalesce(credit, 0)) FILTER (account[1] IN ('2', '6', '7')) AS base
-        FROM rows POSITIONAL JOIN keys GROUP BY run
+        CREATE OR REPLACE TABLE entries AS
+        SELECT CAST(row_number() OVER (ORDER BY first_row) AS INTEGER) AS entry_index, *,
+            has_results AND has_12 AND NOT opening AS closing, debit <> credit AS unbalanced
+        FROM (
+            SELECT CAST(min(r) AS INTEGER) AS first_row, CAST(max(r) AS INTEGER) AS last_row, CAST(count(*) AS INTEGER) AS n,
+                {code} AS journal_code, any_value(t.entry_number) AS entry_number,
+                coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit,
+                min(t.entry_date) AS day_min, max(t.entry_date) AS day_max, min(ref) <> max(ref) AS several_refs,
+                coalesce(min(piece_date) <> max(piece_date), false) AS several_piece_days,
+                coalesce(min(letters) <> max(letters), false) AS several_letterings,
+                coalesce(bool_or(results), false) AS has_results, coalesce(bool_or(result_account), false) AS has_12,
+                CASE WHEN min({supplier}) = max({supplier}) THEN any_value(supplier) END AS supplier,
+                CASE WHEN min({customer}) = max({customer}) THEN any_value(customer) END AS customer,
+                sum(vat) AS vat, sum(base) AS base, {opening} AS opening
+            FROM ({source}) t GROUP BY {", ".join(f"t.{name}" for name in _FIELDS[key])}
+        ) ORDER BY first_row
         """
     )
+    row = con.execute("SELECT count(*), count_if(unbalanced) FROM entries").fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def _gather_runs(con: duckdb.DuckDBPyConnection, key: Key) -> None:
-    """Give the runs of one entry the same index: the rank of the entry by its first line."""
-    names = ", ".join(f"draft.{name}" for name in _FIELDS[key])
-    con.execute(
-        "CREATE OR REPLACE TABLE gathered_runs AS SELECT unnest(members) AS run, CAST(rank AS INTEGER) AS entry_index FROM "
-        "(SELECT members, row_number() OVER (ORDER BY first) AS rank FROM "
-        f"(SELECT list(run) AS members, min(first_row) AS first FROM draft GROUP BY {names}))"
+def _opening_sql(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[str, str]:
+    """The code of the entry's journal, and whether it is an opening one.
+
+    The code alone decides, unless one code bears labels that disagree or entries may mix journals: the first line does then.
+    """
+    row = con.execute(
+        "SELECT count(*) FROM (SELECT code FROM journals GROUP BY code HAVING bool_and(opening) <> bool_or(opening))"
+    ).fetchone()
+    if key == "balance" or (row and row[0]):
+        first = "arg_min(coalesce(t.journal_code, '') || chr(31) || coalesce(journal_label, ''), r)"
+        return "arg_min(t.journal_code, r)", f"{first} IN (SELECT code || chr(31) || label FROM journals WHERE opening)"
+    return (
+        "any_value(t.journal_code)",
+        "coalesce(any_value(t.journal_code), '') IN (SELECT code FROM journals WHERE opening)",
     )
-    con.execute(
-        "CREATE OR REPLACE TABLE gathered AS SELECT g.entry_index AS run FROM (SELECT rowid AS r, run FROM keys) k "
-        "JOIN gathered_runs g USING (run) ORDER BY k.r"
-    )
-    con.execute("DROP TABLE keys")
-    con.execute("ALTER TABLE gathered RENAME TO keys")
-    con.execute("DROP TABLE gathered_runs")
-    _aggregate(con)
 
 
-def _make_entries(con: duckdb.DuckDBPyConnection) -> None:
-    """``entries``: the draft with its marks. The journal is that of the first line."""
+def _make_marks(con: duckdb.DuckDBPyConnection, key: Key, *, scattered: bool) -> None:
+    """``marks``: the entry of each line and what it is, in file order so that it stands beside ``staged`` without a join."""
+    if not scattered:
+        con.execute(
+            "CREATE OR REPLACE TABLE marks AS SELECT entry_index, opening, closing FROM "
+            "(SELECT entry_index, opening, closing, unnest(range(n)) FROM entries) ORDER BY entry_index"
+        )
+        return
+    names = _FIELDS[key]
+    first = f"SELECT e.entry_index, e.opening, e.closing, {', '.join(f'f.{name}' for name in names)} FROM entries e JOIN staged f ON f.rowid = e.first_row"
+    same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM e.{name}" for name in names)
     con.execute(
-        "CREATE OR REPLACE TABLE entries AS SELECT d.* EXCLUDE (run, piece_ref, entry_date, journal_code), d.run AS entry_index, "
-        "f.journal_code, debit <> credit AS unbalanced, coalesce(j.opening, false) AS opening, "
-        "has_results AND has_12 AND NOT coalesce(j.opening, false) AS closing FROM draft d "
-        "JOIN (SELECT r, journal_code, journal_label FROM rows) f ON f.r = d.first_row "
-        "LEFT JOIN journals j ON j.code = coalesce(f.journal_code, '') AND j.label = coalesce(f.journal_label, '') ORDER BY d.run"
+        "CREATE OR REPLACE TABLE marks AS SELECT e.entry_index, e.opening, e.closing FROM (SELECT rowid AS r, * FROM staged) s "
+        f"JOIN ({first}) e ON {same} ORDER BY s.r"
     )
-    con.execute("DROP TABLE draft")

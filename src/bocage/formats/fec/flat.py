@@ -9,9 +9,9 @@ from typing import TextIO
 import duckdb
 
 from bocage.findings import Place
-from bocage.formats.base import FileSource
+from bocage.formats.base import BytesSource, FileSource
 from bocage.formats.fec import repair
-from bocage.formats.fec.bytescan import ByteScan
+from bocage.formats.fec.bytescan import ByteScan, scan
 from bocage.formats.fec.header import SEPARATORS, Header, find_header, split_row
 from bocage.formats.fec.lines import Batch, batches, raw_lines
 from bocage.formats.fec.profile import is_padded
@@ -19,7 +19,9 @@ from bocage.formats.fec.reading import Layout
 from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.staging import (
     UNIT,
+    Numbering,
     Relation,
+    absent_columns,
     count_rows,
     define_rows,
     drop_rows,
@@ -89,13 +91,39 @@ def judge_bytes(scanned: ByteScan, sink: Sink) -> None:
         sink.add("EOL-02", count=others + scanned.lone_cr)
 
 
-def stage_flat(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Path, sink: Sink) -> bool:
-    """Fill ``staged`` and ``rows``; whether every record was regular."""
-    if _clean(flat) and _stage_straight(con, flat):
-        regular = flat.header.separator in "\t|" and flat.header.line == 1
-    else:
-        regular = _stage_repaired(con, flat, work_dir, sink)
-    return _drop_foreign(con, sink) and regular
+def stage_ahead(con: duckdb.DuckDBPyConnection, source: FileSource, start: bytes) -> tuple[Relation, bool] | None:
+    """Stage a file on the word of its first bytes, while its bytes are still being counted; None when it cannot be.
+
+    What was read, and whether texts were trimmed: the result serves only if the whole file turns out to call for the same.
+    """
+    whole_lines = start[: start.rfind(b"\n") + 1]
+    guess = open_flat(source, scan(BytesSource(source.name, whole_lines)))
+    if guess is None or not _clean(guess):
+        return None
+    relation, padded = _relation(guess), _looks_padded(guess)
+    try:
+        stage(con, relation, guess.header.columns, padded=padded)
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return None
+    return relation, padded
+
+
+def stage_flat(
+    con: duckdb.DuckDBPyConnection,
+    flat: FlatFile,
+    work_dir: Path,
+    sink: Sink,
+    ahead: tuple[Relation, bool] | None = None,
+) -> tuple[Numbering, bool]:
+    """Fill ``staged`` and ``rows``; how rows are numbered, and whether every record was regular."""
+    absent = absent_columns(flat.header.columns)
+    numbering, regular = Numbering(numbered=False, absent=absent, first_line=2), True
+    if not (_clean(flat) and _stage_straight(con, flat, ahead)):
+        numbering, regular = Numbering(numbered=True, absent=absent), _stage_repaired(con, flat, work_dir, sink)
+    define_rows(con, numbering)
+    if _foreign_rows(con, sink):
+        return drop_rows(con, _NO_ENTRY, numbering), False
+    return numbering, regular
 
 
 def _clean(flat: FlatFile) -> bool:
@@ -111,22 +139,27 @@ def _clean(flat: FlatFile) -> bool:
     )
 
 
-def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile) -> bool:
-    """Let DuckDB read the file itself; False when a row is not what the header announces."""
-    scanned, columns = flat.scan, flat.header.columns
-    relation = Relation(
+def _relation(flat: FlatFile) -> Relation:
+    return Relation(
         path=flat.source.path,
         separator=flat.header.separator,
-        encoding="latin-1" if scanned.latin_1 else "utf-8",
-        new_line="\\r\\n" if scanned.ends[0][0] == "crlf" else "\\n",
+        encoding="latin-1" if flat.scan.latin_1 else "utf-8",
+        new_line="\\r\\n" if flat.scan.ends[0][0] == "crlf" else "\\n",
         skip=1,
-        width=columns.width,
+        width=flat.header.columns.width,
         numbered=False,
     )
-    padded = _looks_padded(flat)
+
+
+def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile, ahead: tuple[Relation, bool] | None) -> bool:
+    """Let DuckDB read the file itself; False when a row is not what the header announces."""
+    scanned, columns = flat.scan, flat.header.columns
+    relation = _relation(flat)
+    padded = ahead[1] if ahead else _looks_padded(flat)
     expected = scanned.physical_ends + (not scanned.final_end) - 1
     try:
-        stage(con, relation, columns, padded=padded)
+        if ahead is None or ahead[0] != relation:
+            stage(con, relation, columns, padded=padded)
         if count_rows(con) != expected:
             return False
         if not _separators_right(flat, expected) or (columns.trailing and _ghost_filled(con)):
@@ -135,7 +168,6 @@ def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile) -> bool:
             stage(con, relation, columns, padded=True)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return False
-    define_rows(con, numbered=False, first_line=2)
     return True
 
 
@@ -166,12 +198,11 @@ def _stage_repaired(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Pa
     relation = Relation(path, UNIT, "utf-8", "\\n", 0, flat.header.columns.width, numbered=True)
     stage(con, relation, flat.header.columns, padded=True)
     path.unlink()
-    define_rows(con, numbered=True, first_line=0)
     return mender.regular and flat.header.separator in "\t|" and flat.header.line == 1
 
 
-def _drop_foreign(con: duckdb.DuckDBPyConnection, sink: Sink) -> bool:
-    """ROW-02, ROW-03: whole rows that hold no entry. True when there was none."""
+def _foreign_rows(con: duckdb.DuckDBPyConnection, sink: Sink) -> bool:
+    """ROW-02, ROW-03: whole rows that hold no entry. Whether there are any."""
     found = con.execute(
         f"SELECT line, ({_ALL_BLANK}) AS blank, count(*) OVER (PARTITION BY ({_ALL_BLANK})) FROM rows WHERE {_NO_ENTRY} "
         "QUALIFY row_number() OVER (PARTITION BY blank ORDER BY r) <= 20"
@@ -180,9 +211,7 @@ def _drop_foreign(con: duckdb.DuckDBPyConnection, sink: Sink) -> bool:
         lines = [(line, count) for line, is_blank, count in found if bool(is_blank) is blank]
         if lines:
             sink.add("ROW-02" if blank else "ROW-03", count=lines[0][1], places=[Place(line) for line, _ in lines])
-    if found:
-        drop_rows(con, _NO_ENTRY)
-    return not found
+    return bool(found)
 
 
 _ALL_BLANK = " AND ".join(

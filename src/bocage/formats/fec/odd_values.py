@@ -6,32 +6,24 @@ from decimal import Decimal
 import duckdb
 
 from bocage.findings import MAX_PLACES, Place, Severity, Verdict
-from bocage.formats.fec.columns import BY_ID, STAGED_IDS, ColumnMap
+from bocage.formats.fec.columns import BY_ID, ColumnMap
+from bocage.formats.fec.profile import AMOUNTS, DATES, Profile, take_profile
 from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.staging import insert_lists
 from bocage.formats.fec.values import points_are_thousands, read_amount, read_day
 
 _NARROW = Decimal(10) ** 15
-_DATES = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "date")
-_AMOUNTS = tuple(name for name in STAGED_IDS if BY_ID[name].kind == "amount")
 
 
-def settle(
-    con: duckdb.DuckDBPyConnection, columns: ColumnMap, sink: Sink, *, text_forms: bool = True
-) -> tuple[bool, bool]:
-    """Read every odd value. ``text_forms`` is False where the way of writing is not the file's own (XML, cells of a
-    workbook). Whether there were odd dates, odd amounts."""
-    present = con.execute(
-        "SELECT " + ", ".join(f"count({name}_raw)" for name in (*_DATES, *_AMOUNTS)) + " FROM staged"
-    ).fetchone()
-    counts = dict(zip((*_DATES, *_AMOUNTS), present or (), strict=True))
-    dates = [name for name in _DATES if counts[name]]
-    amounts = [name for name in _AMOUNTS if counts[name]]
+def settle(con: duckdb.DuckDBPyConnection, columns: ColumnMap, sink: Sink, *, profile: Profile) -> Profile:
+    """Read every odd value; the profile of what is staged then. The tables ``date_forms`` and ``amount_forms`` keep what was read."""
+    dates = [name for name in DATES if profile.odd[name]]
+    amounts = [name for name in AMOUNTS if profile.odd[name]]
     if dates:
         _settle_dates(con, dates, sink, columns)
     if amounts:
-        _settle_amounts(con, amounts, sink, columns, text_forms=text_forms)
-    return bool(dates), bool(amounts)
+        _settle_amounts(con, amounts, sink, columns)
+    return take_profile(con) if dates or amounts else profile
 
 
 def column_label(name: str, columns: ColumnMap) -> str:
@@ -71,16 +63,14 @@ def _settle_dates(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, 
             sink.add("DATE-12", count=0, severity=Severity.ERROR, verdict=Verdict.CONFORME)
 
 
-def _settle_amounts(
-    con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, columns: ColumnMap, *, text_forms: bool
-) -> None:
+def _settle_amounts(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, columns: ColumnMap) -> None:
     raws = _distinct(con, names)
     thousands = points_are_thousands(raws)
     read = [read_amount(raw, thousands_point=thousands) for raw in raws]
     values = [item.value for item in read if item.value is not None]
     scale = max((_scale(value) for value in values), default=2)
     if scale > 2 or any(abs(value) >= _NARROW for value in values):
-        for name in _AMOUNTS:
+        for name in AMOUNTS:
             con.execute(f"ALTER TABLE staged ALTER {name} TYPE DECIMAL(38, {max(scale, 2)})")
     con.execute(
         f"CREATE OR REPLACE TABLE amount_forms (raw VARCHAR, value DECIMAL(38, {max(scale, 2)}), codes VARCHAR)"
@@ -95,7 +85,7 @@ def _settle_amounts(
             f"UPDATE staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL"
         )
     codes = {code for item in read for code in item.codes}
-    for code in sorted(codes if text_forms else codes - {"NUM-02"}):
+    for code in sorted(codes):
         _count(con, "amount_forms", code, names, sink, columns)
 
 

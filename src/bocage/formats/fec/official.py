@@ -81,6 +81,7 @@ def _side(name: str) -> str:
 def _refused_lines(reading: Reading, known: Iterable[str]) -> list[int]:
     """The first lines that the tester refuses."""
     known = set(known)
+    odd = reading.profile.odd if reading.profile else {}
     conditions = []
     mandatory = [name for name in ("entry_number", "account", "account_label", "label", "entry_date") if name in known]
     wanted = [
@@ -92,10 +93,10 @@ def _refused_lines(reading: Reading, known: Iterable[str]) -> list[int]:
         raw = f" AND {name}_raw IS NULL" if BY_ID[name].kind == "date" else ""
         conditions.append(f"{name} IS NULL{raw}")
     for name in legal_columns(reading.regime, signed=False):
-        if name in known and BY_ID[name].kind == "date" and reading.odd_dates:
+        if name in known and BY_ID[name].kind == "date" and odd.get(name):
             codes = "('DATE-01', 'DATE-12')" if name == "entry_date" else "('DATE-01')"
             conditions.append(f"{name}_raw IN (SELECT raw FROM date_forms WHERE code IN {codes})")
-        elif name in known and BY_ID[name].kind == "amount" and reading.odd_amounts:
+        elif name in known and BY_ID[name].kind == "amount" and odd.get(name):
             held = " OR ".join(f"contains(codes, '{code}')" for code in _REFUSED_AMOUNTS)
             conditions.append(f"{name}_raw IN (SELECT raw FROM amount_forms WHERE {held})")
     if reading.columns.signed:

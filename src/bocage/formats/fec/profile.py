@@ -22,6 +22,7 @@ class Profile:
 
     lines: int
     filled: Mapping[str, int]
+    blanks: Mapping[str, int]
     odd: Mapping[str, int]
     low: Mapping[str, date | Decimal | None]
     high: Mapping[str, date | Decimal | None]
@@ -29,7 +30,7 @@ class Profile:
 
     def blank(self, name: str) -> int:
         """Lines where the column holds nothing at all."""
-        return self.lines - self.filled[name] - self.odd.get(name, 0)
+        return self.blanks[name]
 
 
 def take_profile(con: duckdb.DuckDBPyConnection) -> Profile:
@@ -37,26 +38,30 @@ def take_profile(con: duckdb.DuckDBPyConnection) -> Profile:
     picked = ["count(*)", "count(sens_raw)"]
     picked += [f"count({name})" for name in STAGED_IDS]
     picked += [f"count({name}_raw)" for name in _TYPED]
+    picked += [f"count_if({name} IS NULL AND {name}_raw IS NULL)" for name in _TYPED]
     picked += [f"{bound}({name})" for bound in ("min", "max") for name in _TYPED]
-    row = con.execute(f"SELECT {', '.join(picked)} FROM staged").fetchone()
+    row = con.execute(f"SELECT {', '.join(picked)} FROM rows").fetchone()
     assert row is not None
     values = list(row)
     lines, sides = values[0], values[1]
     values = values[2:]
     filled, values = dict(zip(STAGED_IDS, values, strict=False)), values[len(STAGED_IDS) :]
     odd, values = dict(zip(_TYPED, values, strict=False)), values[len(_TYPED) :]
+    blanks, values = dict(zip(_TYPED, values, strict=False)), values[len(_TYPED) :]
+    blanks |= {name: lines - filled[name] for name in TEXTS}
     low, high = dict(zip(_TYPED, values, strict=False)), dict(zip(_TYPED, values[len(_TYPED) :], strict=False))
-    return Profile(lines, filled, odd, low, high, sides)
+    return Profile(lines, filled, blanks, odd, low, high, sides)
 
 
 def is_padded(con: duckdb.DuckDBPyConnection, *, no_break_spaces: bool) -> bool:
     """Whether texts bear spaces around them. A space sorts before any letter, so the smallest value tells of those at the left."""
-    smallest = " OR ".join(f"min({name}) < '!'" for name in TEXTS)
+    texts = TEXTS[: TEXTS.index("currency") + 1]
+    smallest = " OR ".join(f"min({name}) < '!'" for name in texts)
     ends = " OR ".join(f"bool_or(ends_with({name}, ' '))" for name in _KEYS)
     parts = [smallest, ends]
     if no_break_spaces:
         parts.append(
-            " OR ".join(f"bool_or(starts_with({name}, chr(160)) OR ends_with({name}, chr(160)))" for name in TEXTS)
+            " OR ".join(f"bool_or(starts_with({name}, chr(160)) OR ends_with({name}, chr(160)))" for name in texts)
         )
     row = con.execute(f"SELECT {' OR '.join(parts)} FROM staged").fetchone()
     return bool(row and row[0])

@@ -1,6 +1,8 @@
 """Which reader a file calls for, and the staged result: text, parts of a text, XML, workbook."""
 
 import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +14,18 @@ from bocage.formats.fec import workbook, xml_file
 from bocage.formats.fec.bytescan import ByteScan, scan, wide_codec
 from bocage.formats.fec.columns import ColumnMap, Regime
 from bocage.formats.fec.container import Item, kind_of
-from bocage.formats.fec.flat import FlatFile, judge_bytes, open_flat, stage_flat
+from bocage.formats.fec.flat import FlatFile, judge_bytes, open_flat, stage_ahead, stage_flat
 from bocage.formats.fec.header import judge_header, regime_of
 from bocage.formats.fec.names import FecName
 from bocage.formats.fec.native import SOFTWARE, native_export
 from bocage.formats.fec.odd_values import settle
+from bocage.formats.fec.profile import take_profile
 from bocage.formats.fec.reading import Layout, Reading
 from bocage.formats.fec.sink import Sink
-from bocage.formats.fec.staging import count_rows, define_rows
+from bocage.formats.fec.staging import Numbering, absent_columns, count_rows, define_rows
 from bocage.formats.fec.typed import Asked
 
+_WORTH_A_THREAD = 1 << 22
 _XML_START = re.compile(rb"\s*(?:<\?xml|<!--|<(?:\w+:)?comptabilite)", re.IGNORECASE)
 
 
@@ -73,7 +77,12 @@ def _read_flat(
     if native is not None:
         sink.add("FILE-07", params={"logiciel": SOFTWARE[native]})
         return NotRead(native)
-    scanned = scan(source)
+    ahead = None
+    with ThreadPoolExecutor(1) as pool:
+        counting = pool.submit(scan, source)
+        if source.size > _WORTH_A_THREAD:
+            ahead = stage_ahead(con, source, start)
+        scanned = counting.result()
     flat = open_flat(source, scanned)
     if flat is None:
         unreadable = scanned.binary or not start.strip(b" \t\r\n\0\x1a")
@@ -84,8 +93,8 @@ def _read_flat(
     judge_header(flat.header, regime, sink, codec=scanned.codec)
     if "HDR-10" in sink:
         return NotRead("fec", flat.layout)
-    regular = stage_flat(con, flat, work_dir, sink)
-    return _finish(con, flat, name, regime, sink, sources=(source,), scans=(scanned,), regular=regular)
+    numbering, regular = stage_flat(con, flat, work_dir, sink, ahead)
+    return _finish(con, flat, name, regime, sink, numbering, sources=(source,), scans=(scanned,), regular=regular)
 
 
 def _finish(
@@ -94,6 +103,7 @@ def _finish(
     name: FecName,
     regime: Regime,
     sink: Sink,
+    numbering: Numbering,
     *,
     sources: tuple[FileSource, ...],
     scans: tuple[ByteScan, ...],
@@ -107,7 +117,7 @@ def _finish(
         return NotRead("fec", flat.layout)
     if columns.trailing and "ROW-01" not in sink:
         sink.add("ROW-06")
-    odd_dates, odd_amounts = settle(con, columns, sink)
+    profile = settle(con, columns, sink, profile=take_profile(con))
     return Reading(
         con=con,
         name=name,
@@ -116,13 +126,13 @@ def _finish(
         columns=columns,
         regime=regime,
         sink=sink,
+        numbering=numbering,
         lines=lines,
         regular=regular,
         sources=sources,
         scans=scans,
         header=flat.header,
-        odd_dates=odd_dates,
-        odd_amounts=odd_amounts,
+        profile=profile,
     )
 
 
@@ -133,7 +143,7 @@ def _settled(reading: Reading | None, sink: Sink) -> Reading | NotRead:
         if not sink.blocking():
             sink.add("FILE-06")
         return NotRead("fec", reading.layout)
-    reading.odd_dates, reading.odd_amounts = settle(reading.con, reading.columns, sink)
+    reading.profile = settle(reading.con, reading.columns, sink, profile=take_profile(reading.con))
     return reading
 
 
@@ -158,23 +168,21 @@ def _read_parts(
         first = first or flat
         if "HDR-10" in sink:
             return NotRead("fec", flat.layout)
-        stage_flat(con, flat, work_dir, sink)
-        _append_part(con, rank)
+        numbering, _ = stage_flat(con, flat, work_dir, sink)
+        _append_part(con, rank, numbering.absent)
     assert first is not None
     con.execute("DROP VIEW IF EXISTS rows")
     con.execute("DROP TABLE IF EXISTS staged")
     con.execute("ALTER TABLE gathered RENAME TO staged")
-    define_rows(con, numbered=True, first_line=0, parts=True)
-    return _finish(con, first, name, regime, sink, sources=item.files, scans=tuple(scans), regular=False)
+    numbering = define_rows(con, Numbering(numbered=True, absent=absent_columns(first.header.columns), parts=True))
+    return _finish(con, first, name, regime, sink, numbering, sources=item.files, scans=tuple(scans), regular=False)
 
 
-def _append_part(con: duckdb.DuckDBPyConnection, rank: int) -> None:
-    ghost = (
-        "EXCLUDE (r, ghost)"
-        if con.execute("SELECT 1 FROM (DESCRIBE staged) WHERE column_name = 'ghost'").fetchone()
-        else "EXCLUDE (r)"
-    )
-    picked = f"SELECT * {ghost} REPLACE ({rank} AS part) FROM rows ORDER BY r"
+def _append_part(con: duckdb.DuckDBPyConnection, rank: int, absent: Mapping[str, str]) -> None:
+    left_out = ["r", *absent]
+    if con.execute("SELECT 1 FROM (DESCRIBE staged) WHERE column_name = 'ghost'").fetchone():
+        left_out.append("ghost")
+    picked = f"SELECT * EXCLUDE ({', '.join(left_out)}) REPLACE ({rank} AS part) FROM rows ORDER BY r"
     if rank == 1:
         con.execute(f"CREATE TABLE gathered AS {picked}")
     else:

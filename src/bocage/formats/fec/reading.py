@@ -9,7 +9,9 @@ from bocage.formats.fec.bytescan import ByteScan
 from bocage.formats.fec.columns import ColumnMap, Regime
 from bocage.formats.fec.header import Header
 from bocage.formats.fec.names import FecName, parse_name
+from bocage.formats.fec.profile import Profile
 from bocage.formats.fec.sink import Sink
+from bocage.formats.fec.staging import Numbering
 from bocage.formats.fec.tester import Outcome
 
 
@@ -37,6 +39,7 @@ class Reading:
     columns: ColumnMap
     regime: Regime
     sink: Sink
+    numbering: Numbering
     lines: int = 0
     regular: bool = True
     """Every record has its fields and the tester would cut the same records: its answer follows from the odd rows alone."""
@@ -45,9 +48,8 @@ class Reading:
     scans: tuple[ByteScan, ...] = ()
     header: Header | None = None
     """Of a flat file."""
-    odd_dates: bool = False
-    odd_amounts: bool = False
-    """The tables ``date_forms`` and ``amount_forms`` hold the values that are not written plainly."""
+    profile: Profile | None = None
+    """Taken once the odd values are settled."""
     official: Outcome | None = None
     """The tester's answer, when the reader had to find it itself (XML, workbook)."""
 

@@ -92,36 +92,75 @@ def _sides(columns: ColumnMap, *, padded: bool) -> Mapping[str, str]:
 
 def stage(con: duckdb.DuckDBPyConnection, relation: Relation, columns: ColumnMap, *, padded: bool) -> None:
     """Create ``staged``. Raises duckdb.Error when a row does not have the number of fields expected."""
+    absent = absent_columns(columns)
     sources: dict[str, str | None] = {
-        name: f"c{columns.positions[name]}" if name in columns.positions else None for name in STAGED_IDS
+        name: f"c{columns.positions[name]}" if name in columns.positions else None
+        for name in STAGED_IDS
+        if name not in absent
     }
-    sens = "NULL::VARCHAR"
+    sens = None
     if columns.signed:
         sides = dict(_sides(columns, padded=padded))
         sens = sides.pop("sens_raw")
         sources |= sides
     expressions = ["line"] if relation.numbered else []
-    for name in STAGED_IDS:
-        expressions += _typed(name, sources[name], padded=padded)
-    expressions.append(f"{sens} AS sens_raw")
+    for name, source in sources.items():
+        expressions += _typed(name, source, padded=padded)
+    if sens:
+        expressions.append(f"{sens} AS sens_raw")
     extra = [index for index in range(relation.width) if index not in set(columns.positions.values())]
     ghost = "true" if not columns.trailing else f"c{len(columns.names)} IS NULL OR trim(c{len(columns.names)}) = ''"
     others = ", ".join(f"c{index}" for index in extra)
-    expressions.append(f"{f'hash({others})' if others else 'NULL::UBIGINT'} AS others")
+    if others:
+        expressions.append(f"hash({others}) AS others")
     if columns.trailing:
         expressions.append(f"CASE WHEN {ghost} THEN NULL ELSE c{len(columns.names)} END AS ghost")
     con.execute(f"CREATE OR REPLACE TABLE staged AS SELECT {', '.join(expressions)} FROM {relation.sql()}")
 
 
-def define_rows(con: duckdb.DuckDBPyConnection, *, numbered: bool, first_line: int, parts: bool = False) -> None:
+_ONLY_WHERE_PRESENT = ("settlement_date", "settlement_mode", "operation_nature", "client_id")
+
+
+def absent_columns(columns: ColumnMap) -> Mapping[str, str]:
+    """Columns that ``staged`` lacks, with the NULL that stands for each in ``rows``.
+
+    They are left out because DuckDB gives up its second thread when a table has more columns than its memory likes.
+    """
+    absent = {}
+    for name in _ONLY_WHERE_PRESENT:
+        if name not in columns.positions:
+            is_date = BY_ID[name].kind == "date"
+            absent[name] = "NULL::DATE" if is_date else "NULL::VARCHAR"
+            if is_date:
+                absent[f"{name}_raw"] = "NULL::VARCHAR"
+    if not columns.signed:
+        absent["sens_raw"] = "NULL::VARCHAR"
+    return absent
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How the staged table gives the line number of a row (a column, or the rank of the row), and what it lacks."""
+
+    numbered: bool
+    absent: Mapping[str, str]
+    first_line: int = 0
+    parts: bool = False
+
+    def picked(self, table: str) -> str:
+        """The columns of ``rows``, out of ``table`` (the staged one, under any alias)."""
+        line = f"{table}.line" if self.numbered else f"CAST({table}.rowid + {self.first_line} AS INTEGER)"
+        part = f"{table}.part" if self.parts else "1"
+        apart = [*(["line"] if self.numbered else []), *(["part"] if self.parts else [])]
+        rest = f"{table}.*" + (f" EXCLUDE ({', '.join(apart)})" if apart else "")
+        lacking = "".join(f", {null} AS {name}" for name, null in self.absent.items())
+        return f"CAST({table}.rowid AS INTEGER) AS r, {line} AS line, {part} AS part, {rest}{lacking}"
+
+
+def define_rows(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Numbering:
     """Create the view ``rows``: staged with its line number, ``part`` (from 1), and ``r``, the rank from 0."""
-    line = "line" if numbered else f"CAST(rowid + {int(first_line)} AS INTEGER)"
-    apart = [*(["line"] if numbered else []), *(["part"] if parts else [])]
-    rest = f"* EXCLUDE ({', '.join(apart)})" if apart else "*"
-    con.execute(
-        f"CREATE OR REPLACE VIEW rows AS SELECT CAST(rowid AS INTEGER) AS r, {line} AS line, "
-        f"{'part' if parts else '1'} AS part, {rest} FROM staged"
-    )
+    con.execute(f"CREATE OR REPLACE VIEW rows AS SELECT {numbering.picked('staged')} FROM staged")
+    return numbering
 
 
 def count_rows(con: duckdb.DuckDBPyConnection) -> int:
@@ -130,15 +169,15 @@ def count_rows(con: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-def drop_rows(con: duckdb.DuckDBPyConnection, condition: str) -> None:
+def drop_rows(con: duckdb.DuckDBPyConnection, condition: str, numbering: Numbering) -> Numbering:
     """Leave out the rows that are no entry, keeping every line number."""
     con.execute(
-        f"CREATE TABLE kept AS SELECT line, * EXCLUDE (r, line, part) FROM rows WHERE NOT coalesce({condition}, false) ORDER BY r"
+        f"CREATE TABLE kept AS SELECT line, * EXCLUDE ({', '.join(('r', 'line', 'part', *numbering.absent))}) FROM rows WHERE NOT coalesce({condition}, false) ORDER BY r"
     )
     con.execute("DROP VIEW rows")
     con.execute("DROP TABLE staged")
     con.execute("ALTER TABLE kept RENAME TO staged")
-    define_rows(con, numbered=True, first_line=0)
+    return define_rows(con, Numbering(numbered=True, absent=numbering.absent))
 
 
 def insert_lists(

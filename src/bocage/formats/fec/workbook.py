@@ -18,7 +18,7 @@ from bocage.formats.fec.names import FecName
 from bocage.formats.fec.reading import Layout, Reading
 from bocage.formats.fec.sheet_xml import Row, Sheet, first_sheet
 from bocage.formats.fec.sink import Sink
-from bocage.formats.fec.staging import UNIT, Relation, count_rows, define_rows, stage
+from bocage.formats.fec.staging import UNIT, Numbering, Relation, absent_columns, count_rows, define_rows, stage
 from bocage.formats.fec.tester import Outcome
 from bocage.formats.fec.typed import Asked
 
@@ -84,7 +84,7 @@ def _read_sheet(
                 out.write(_record(row, columns))
     stage(con, Relation(path, UNIT, "utf-8", "\\n", 0, len(columns.names), numbered=True), columns, padded=True)
     path.unlink()
-    define_rows(con, numbered=True, first_line=0)
+    numbering = define_rows(con, Numbering(numbered=True, absent=absent_columns(columns)))
     stop = "T02" if not name.accepted else "crash" if name.crashes else "T06"
     return Reading(
         con=con,
@@ -94,6 +94,7 @@ def _read_sheet(
         columns=columns,
         regime=regime,
         sink=sink,
+        numbering=numbering,
         lines=count_rows(con),
         official=Outcome(stop=stop, checks={stop}),
     )

@@ -17,7 +17,7 @@ from bocage.formats.fec.columns import BY_ID, ColumnMap, Regime, known_id, legal
 from bocage.formats.fec.names import FecName
 from bocage.formats.fec.reading import Layout, Reading
 from bocage.formats.fec.sink import Sink
-from bocage.formats.fec.staging import UNIT, Relation, count_rows, define_rows, stage
+from bocage.formats.fec.staging import UNIT, Numbering, Relation, absent_columns, count_rows, define_rows, stage
 from bocage.formats.fec.tester import Outcome
 from bocage.formats.fec.typed import Asked
 from bocage.formats.fec.xml_converter import Converter
@@ -80,7 +80,7 @@ def read(
     _judge(sink, regime, walker)
     stage(con, Relation(path, UNIT, "utf-8", "\\n", 0, len(columns.names), numbered=True), columns, padded=True)
     path.unlink()
-    define_rows(con, numbered=True, first_line=0)
+    numbering = define_rows(con, Numbering(numbered=True, absent=absent_columns(columns)))
     return Reading(
         con=con,
         name=name,
@@ -89,6 +89,7 @@ def read(
         columns=columns,
         regime=regime,
         sink=sink,
+        numbering=numbering,
         lines=count_rows(con),
         official=_official(source, head, schema, converter, sink),
     )

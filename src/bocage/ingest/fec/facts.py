@@ -14,12 +14,12 @@ from bocage.formats.fec.conclude import compare_years
 from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport
-from bocage.formats.fec.staging import insert_lists
+from bocage.formats.fec.staging import Numbering, insert_lists
 from bocage.formats.fec.typed import Asked
 from bocage.referentials.pcg import Chart, chart_for
 from bocage.tables import sql_path
 
-_ROW_GROUP = 122_880
+_PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,18 @@ def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
     _define_charted(con, chart)
     _define_thirds(con)
     _define_natures(con)
+    _define_facts(con)
+    _insert_book(con, report, chart)
     queries = {
-        LINES.name: _lines_sql(),
+        LINES.name: _lines_sql(reading.numbering),
         ACCOUNTS.name: _ACCOUNTS_SQL,
         JOURNALS.name: _JOURNALS_SQL,
-        BOOKS.name: _books_sql(),
+        BOOKS.name: f"SELECT {', '.join(BOOKS.column_names)} FROM book",
     }
-    _insert_book(con, report, chart)
     tables = {}
     for name, query in queries.items():
         path = folder / f"{name}.parquet"
-        con.execute(
-            f"COPY ({query}) TO {sql_path(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
-        )
+        con.execute(f"COPY ({query}) TO {sql_path(path)} ({_PARQUET})")
         tables[name] = path
     return tables
 
@@ -123,46 +122,74 @@ def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
 
 def _define_natures(con: duckdb.DuckDBPyConnection) -> None:
     """A journal that holds nothing but closing entries is a closing journal."""
+    row = con.execute("SELECT count_if(closing) FROM entries").fetchone()
+    if row and row[0]:
+        con.execute(
+            "UPDATE journals SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, coalesce(journal_label, '') AS label "
+            "FROM lines GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = c.label"
+        )
+
+
+def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
+    """``derived``: what facts add to each line, in file order. Repeated texts are enums: small in memory, quick to write."""
+    con.execute("CREATE OR REPLACE TABLE natures AS SELECT code, label, nature FROM journals")
+    for name, source in (
+        ("nature", "SELECT DISTINCT nature FROM natures UNION SELECT 'misc'"),
+        ("account_pcg", "SELECT DISTINCT account_pcg FROM charted WHERE account_pcg IS NOT NULL"),
+        ("pcg_label", "SELECT DISTINCT pcg_label FROM charted WHERE pcg_label IS NOT NULL"),
+        ("third_key", "SELECT DISTINCT third FROM thirds WHERE third IS NOT NULL"),
+        ("third_label", "SELECT DISTINCT label FROM thirds WHERE label IS NOT NULL"),
+    ):
+        con.execute(f"CREATE TYPE fact_{name} AS ENUM ({source} ORDER BY 1)")
     con.execute(
-        "UPDATE journals SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, coalesce(journal_label, '') AS label "
-        "FROM (SELECT e.closing, r.journal_code, r.journal_label FROM entries e JOIN rows r ON r.r = e.first_row) GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = c.label"
+        "CREATE OR REPLACE TABLE narrow AS SELECT CAST(staged.rowid AS INTEGER) AS r, entry_index, account, coalesce(journal_code, '') AS code, "
+        "coalesce(journal_label, '') AS label FROM staged POSITIONAL JOIN marks"
     )
+    con.execute(
+        "CREATE OR REPLACE TABLE named AS SELECT entry_index, NOT unbalanced AS balanced, "
+        "supplier::fact_third_key AS supplier, customer::fact_third_key AS customer, "
+        "s.label::fact_third_label AS supplier_label, c.label::fact_third_label AS customer_label FROM entries "
+        "LEFT JOIN thirds s ON s.third = supplier LEFT JOIN thirds c ON c.third = customer"
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE charts AS SELECT account, account_pcg::fact_account_pcg AS account_pcg, pcg_label::fact_pcg_label AS pcg_label FROM charted"
+    )
+    by_supplier = "starts_with(l.account, '6') OR starts_with(l.account, '2')"
+    third = f"CASE WHEN {by_supplier} THEN n.supplier{{0}} WHEN starts_with(l.account, '7') THEN n.customer{{0}} END"
+    con.execute(
+        "CREATE OR REPLACE TABLE derived AS SELECT * EXCLUDE (r) FROM (SELECT l.r, j.nature::fact_nature AS nature, c.account_pcg, c.pcg_label, n.balanced, "
+        f"{third.format('')} AS third_key, {third.format('_label')} AS third_label "
+        "FROM narrow l JOIN named n USING (entry_index) LEFT JOIN charts c ON c.account = l.account "
+        "LEFT JOIN natures j ON j.code = l.code AND j.label = l.label) ORDER BY r"
+    )
+    con.execute("DROP TABLE narrow")
+    con.execute("DROP TABLE named")
 
 
-def _lines_sql() -> str:
-    supplier = "e.supplier IS NOT NULL AND (starts_with(l.account, '6') OR starts_with(l.account, '2'))"
-    customer = "e.customer IS NOT NULL AND starts_with(l.account, '7')"
+def _lines_sql(numbering: Numbering) -> str:
+    third = "CASE WHEN third_key IS NULL THEN NULL WHEN starts_with(account, '7') THEN 'customer' ELSE 'supplier' END"
     computed = {
-        "journal_nature": "coalesce(j.nature, 'misc')",
-        "entry_date": "coalesce(l.entry_date, CASE WHEN l.entry_date_raw IS NOT NULL THEN date_trunc('month', l.piece_date)::DATE END)",
-        "account_pcg": "c.account_pcg",
-        "pcg_label": "c.pcg_label",
-        "debit": "coalesce(l.debit, 0)",
-        "credit": "coalesce(l.credit, 0)",
-        "amount": "coalesce(l.debit, 0) - coalesce(l.credit, 0)",
-        "is_opening": "e.opening",
-        "is_closing": "e.closing",
-        "entry_balanced": "NOT e.unbalanced",
-        "third_kind": f"CASE WHEN {supplier} THEN 'supplier' WHEN {customer} THEN 'customer' END",
-        "third_key": f"CASE WHEN {supplier} THEN e.supplier WHEN {customer} THEN e.customer END",
-        "third_label": "t.label",
+        "line": "line" if numbering.numbered else f"CAST(staged.rowid + {numbering.first_line} AS INTEGER)",
+        "part": "part" if numbering.parts else "1",
+        "journal_nature": "coalesce(derived.nature, 'misc')",
+        "entry_date": "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trunc('month', piece_date)::DATE END)",
+        "debit": "coalesce(debit, 0)",
+        "credit": "coalesce(credit, 0)",
+        "amount": "coalesce(debit, 0) - coalesce(credit, 0)",
+        "is_opening": "marks.opening",
+        "is_closing": "marks.closing",
+        "entry_balanced": "derived.balanced",
+        "third_kind": third,
     }
-    picked = ", ".join(f"{computed.get(column.name, f'l.{column.name}')} AS {column.name}" for column in LINES.columns)
-    return (
-        f"SELECT {picked} FROM lines l JOIN entries e USING (entry_index) "
-        "LEFT JOIN journals j ON j.code = coalesce(l.journal_code, '') AND j.label = coalesce(l.journal_label, '') "
-        f"LEFT JOIN charted c ON c.account = l.account LEFT JOIN thirds t ON t.third = CASE WHEN {supplier} THEN e.supplier "
-        f"WHEN {customer} THEN e.customer END"
-    )
+    computed |= {name: null for name, null in numbering.absent.items() if name in LINES.column_names}
+    picked = ", ".join(f"{computed.get(column.name, column.name)} AS {column.name}" for column in LINES.columns)
+    return f"SELECT {picked} FROM staged POSITIONAL JOIN marks POSITIONAL JOIN derived"
 
 
 _APART = """
     SELECT account, coalesce(sum(debit) FILTER (opening), 0) AS opening_debit, coalesce(sum(credit) FILTER (opening), 0) AS opening_credit,
            coalesce(sum(debit) FILTER (closing), 0) AS closing_debit, coalesce(sum(credit) FILTER (closing), 0) AS closing_credit
-    FROM (
-        SELECT l.account, coalesce(l.debit, 0) AS debit, coalesce(l.credit, 0) AS credit, e.opening, e.closing
-        FROM lines l JOIN (SELECT * FROM entries WHERE opening OR closing) e USING (entry_index)
-    ) GROUP BY account
+    FROM lines WHERE opening OR closing GROUP BY account
 """
 _ACCOUNTS_SQL = f"""
     SELECT a.account, b.account_label, c.account_pcg, c.pcg_label, a.lines,
@@ -195,10 +222,6 @@ _JOURNALS_SQL = """
       ON e.journal_code IS NOT DISTINCT FROM j.journal_code
     ORDER BY j.r
 """
-
-
-def _books_sql() -> str:
-    return f"SELECT {', '.join(BOOKS.column_names)} FROM book"
 
 
 def _insert_book(con: duckdb.DuckDBPyConnection, report: FecReport, chart: Chart) -> None:

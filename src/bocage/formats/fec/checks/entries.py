@@ -148,19 +148,14 @@ def _openings(context: CheckContext) -> None:
         return
     if as_decimal(balance) or results:
         context.sink.add("AN-02")
-    late = (
-        "FROM lines l WHERE l.entry_index IN (SELECT entry_index FROM entries WHERE opening) "
-        "AND l.r > (SELECT min(first_row) FROM entries WHERE NOT opening)"
-    )
-    mixed = context.row(
-        "SELECT coalesce(max(last_row) FILTER (opening) > min(first_row) FILTER (NOT opening), false) FROM entries"
-    )
-    if mixed[0]:
-        count = as_int(context.row(f"SELECT count(*) {late}")[0])
-        found = context.rows(f"SELECT l.line {late} ORDER BY l.r LIMIT {MAX_PLACES}")
+    last, first = context.row("SELECT max(last_row) FILTER (opening), min(first_row) FILTER (NOT opening) FROM entries")
+    if first is not None and as_int(last) > as_int(first):
+        late = "FROM lines WHERE opening AND r > ?"
+        count = as_int(context.row(f"SELECT count(*) {late}", [first])[0])
+        found = context.rows(f"SELECT line {late} ORDER BY r LIMIT {MAX_PLACES}", [first])
         context.sink.add("AN-01", count=count, places=places(found))
     detailed = context.rows(
-        "SELECT min(l.line), l.account FROM lines l WHERE l.entry_index IN (SELECT entry_index FROM entries WHERE opening) "
+        "SELECT min(l.line), l.account FROM lines l WHERE l.opening "
         "AND starts_with(account, '4') AND aux IS NOT NULL GROUP BY l.account HAVING count(DISTINCT aux) > 1 ORDER BY 1"
     )
     if detailed:

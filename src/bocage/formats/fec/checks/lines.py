@@ -9,6 +9,7 @@ from bocage.findings import MAX_PLACES, Severity
 from bocage.formats.fec.checks.context import CheckContext, as_int, places
 from bocage.formats.fec.checks.currencies import ISO_4217
 from bocage.formats.fec.profile import DATES, TEXTS
+from bocage.formats.fec.staging import insert_lists
 from bocage.identifiers.period import minus_months
 
 HUGE = Decimal(10) ** 12
@@ -111,20 +112,35 @@ def _dates(context: CheckContext) -> Iterator[LineCheck]:
     yield LineCheck("AUD-08", f"valid_date > entry_date + {_LATE_VALIDATION}", "valid_date", "valid_date")
 
 
+def _in_cells(context: CheckContext, code: str, condition: str, column: str, value: str) -> LineCheck:
+    """A condition on the columns that ``cells`` keeps: counted there, a few thousands rows instead of all the lines."""
+    count = as_int(context.row(f"SELECT sum(n) FROM cells WHERE {condition}")[0])
+    return LineCheck(code, condition, column, value, count=count)
+
+
 def _third_parties(context: CheckContext) -> Iterator[LineCheck]:
     profile = context.profile
     if context.has("aux", "aux_label"):
-        yield LineCheck("AUX-01", "(aux IS NULL) <> (aux_label IS NULL)", "aux", "coalesce(aux, aux_label)")
-    if profile.filled["aux"]:
-        yield LineCheck("AUX-02", "aux IS NOT NULL AND NOT starts_with(account, '4')", "aux", "aux")
+        yield _in_cells(context, "AUX-01", "(aux IS NULL) <> (aux_label IS NULL)", "aux", "coalesce(aux, aux_label)")
     if context.available("aux"):
         third = "(starts_with(account, '40') OR starts_with(account, '41'))"
-        yield LineCheck("AUX-03", f"aux IS NULL AND {third}", "account", "account")
+        yield _in_cells(context, "AUX-02", "aux IS NOT NULL AND NOT starts_with(account, '4')", "aux", "aux")
+        yield _in_cells(context, "AUX-03", f"aux IS NULL AND {third}", "account", "account")
     if context.has("lettering", "lettering_date"):
         filled = "lettering_date IS NULL"
         if profile.odd["lettering_date"]:
             filled += " AND (lettering_date_raw IS NULL OR regexp_full_match(lettering_date_raw, '[0/.-]+'))"
         yield LineCheck("LET-01", f"(lettering IS NULL) <> ({filled})", "lettering", "lettering")
+
+
+def _unknown_currencies(context: CheckContext) -> LineCheck:
+    """CUR-02, judged once a code."""
+    met = context.rows("SELECT currency, count(*) FROM rows WHERE currency IS NOT NULL GROUP BY currency")
+    unknown = [(str(code), as_int(count)) for code, count in met if str(code) not in ISO_4217]
+    context.con.execute("CREATE OR REPLACE TABLE unknown_currencies (code VARCHAR)")
+    insert_lists(context.con, "unknown_currencies", [[code for code, _ in unknown]], ["VARCHAR"])
+    condition = "currency IN (SELECT code FROM unknown_currencies)"
+    return LineCheck("CUR-02", condition, "currency", "currency", count=sum(count for _, count in unknown))
 
 
 def _others(context: CheckContext) -> Iterator[LineCheck]:
@@ -138,15 +154,17 @@ def _others(context: CheckContext) -> Iterator[LineCheck]:
             "currency",
         )
     if profile.filled["currency"]:
-        codes = ", ".join(f"'{code}'" for code in sorted(ISO_4217))
-        yield LineCheck("CUR-02", f"currency NOT IN ({codes})", "currency", "currency")
+        yield _unknown_currencies(context)
         yield LineCheck("CUR-03", "currency = 'EUR'", "currency", "currency")
     if context.separator == "tab" and context.piped:
         yield LineCheck("SEP-02", " OR ".join(f"coalesce(contains({field}, '|'), false)" for field in TEXTS))
-    if _beyond(profile.high["credit"], above=Decimal(_CASH_LIMIT)):
+    cash = as_int(context.row("SELECT count(*) FROM cells WHERE starts_with(account, '53')")[0])
+    if cash and _beyond(profile.high["credit"], above=Decimal(_CASH_LIMIT)):
         yield LineCheck("AUD-06", f"starts_with(account, '53') AND credit >= {_CASH_LIMIT}", "credit", "credit")
     if any(journal.nature == "misc" for journal in context.journals):
-        yield LineCheck("AUD-09", f"starts_with(account, '70') AND credit <> 0 AND {_IN_MISC}", "account", "account")
+        misc = f"starts_with(account, '70') AND {_IN_MISC}"
+        count = as_int(context.row(f"SELECT sum(credits) FROM cells WHERE {misc}")[0])
+        yield LineCheck("AUD-09", f"credit <> 0 AND {misc}", "account", "account", count=count)
 
 
 def _day(day: date) -> str:

@@ -43,7 +43,7 @@ def _twice(context: CheckContext) -> None:
         "CREATE OR REPLACE TABLE invoices AS SELECT l.entry_index, min(l.r) AS first_row, coalesce(aux, account) AS third, "
         "any_value(piece_ref) AS ref, any_value(l.entry_date) AS day, sum(coalesce(l.debit, 0) - coalesce(l.credit, 0)) AS amount FROM lines l "
         "WHERE ((starts_with(account, '40') AND l.credit > 0) OR (starts_with(account, '41') AND l.debit > 0)) "
-        "AND l.entry_index NOT IN (SELECT entry_index FROM entries WHERE opening) GROUP BY l.entry_index, third"
+        "AND NOT l.opening GROUP BY l.entry_index, third"
     )
     context.con.execute(
         "CREATE OR REPLACE TABLE twice AS "

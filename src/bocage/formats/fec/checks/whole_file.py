@@ -48,7 +48,7 @@ def _some_within(context: CheckContext, floor: date, closing: date) -> bool:
     ):
         return True
     found = context.row(
-        "SELECT count(*) FROM lines WHERE entry_date > ? AND entry_date <= ? AND entry_index NOT IN (SELECT entry_index FROM entries WHERE opening)",
+        "SELECT count(*) FROM lines WHERE entry_date > ? AND entry_date <= ? AND NOT opening",
         [floor, closing],
     )
     return as_int(found[0]) > 0
@@ -70,7 +70,7 @@ def with_years(context: CheckContext) -> CheckContext:
     period = context.period
     spread = (period.last_entry - period.first_entry).days if period.first_entry and period.last_entry else 0
     sets = context.rows(
-        "SELECT entry_date, min(r) FROM lines WHERE entry_index IN (SELECT entry_index FROM entries WHERE opening) AND entry_date IS NOT NULL "
+        "SELECT entry_date, min(r) FROM lines WHERE opening AND entry_date IS NOT NULL "
         "GROUP BY entry_date HAVING sum(coalesce(debit, 0)) = sum(coalesce(credit, 0)) AND count(*) > 1 ORDER BY 1"
     )
     kept: list[tuple[date, int]] = []
@@ -92,9 +92,9 @@ def fiscal_years(context: CheckContext) -> tuple[FecPeriod, ...]:
 
 
 def _year(context: CheckContext, bounds: Sequence[int | None], closing: date | None) -> FecPeriod:
-    source = "FROM lines l JOIN entries e USING (entry_index) WHERE l.r >= ? AND l.r < ?"
-    first, last = context.row(f"SELECT min(l.entry_date), max(l.entry_date) {source} AND NOT e.opening", bounds)
-    days = context.rows(f"SELECT DISTINCT l.entry_date {source} AND e.opening AND l.entry_date IS NOT NULL", bounds)
+    source = "FROM lines l WHERE l.r >= ? AND l.r < ?"
+    first, last = context.row(f"SELECT min(l.entry_date), max(l.entry_date) {source} AND NOT opening", bounds)
+    days = context.rows(f"SELECT DISTINCT l.entry_date {source} AND opening AND l.entry_date IS NOT NULL", bounds)
     return find_period(
         closing,
         first if isinstance(first, date) else None,
