@@ -1,8 +1,10 @@
 PYTHON := .venv/bin/python
 PURE := .venv-pure/bin/python
 MANAGE := $(PYTHON) manage.py
-PURE_TESTS := $(PURE) -m pytest -q --rootdir=. -c tests/bocage/pytest.ini tests/bocage src/bocage
-PRODUCT_TESTS := $(PYTHON) -m pytest -q --ignore=tests/bocage
+# One process for each processor; a test that fails may be run alone with .venv/bin/python -m pytest PATH.
+PARALLEL := -n auto --dist worksteal
+PURE_TESTS := $(PURE) -m pytest -q $(PARALLEL) --rootdir=. -c tests/bocage/pytest.ini tests/bocage src/bocage
+PRODUCT_TESTS := $(PYTHON) -m pytest -q $(PARALLEL) --ignore=tests/bocage
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
