@@ -115,13 +115,15 @@ def _print_report(report: FecReport) -> None:
     print_text(paint(report.file, "bold"))
     if report.lines is not None and report.entries is not None and report.totals is not None:
         print_text(
-            f"  {report.lines} lignes, {report.entries} écritures, débit {report.totals.debit}, crédit {report.totals.credit}"
+            f"  {report.lines} lignes, {report.entries} écritures, débit {report.totals.debit}, crédit "
+            f"{report.totals.credit}"
         )
     period = report.period
     if period and period.start and period.end:
         print_text(f"  Exercice du {period.start:%d/%m/%Y} au {period.end:%d/%m/%Y}")
     print_text(
-        f"  Exploitable\u00a0: {yes if verdicts.exploitable else no} · conforme\u00a0: {yes if verdicts.conforme else no} · "
+        f"  Exploitable\u00a0: {yes if verdicts.exploitable else no} · conforme\u00a0: "
+        f"{yes if verdicts.conforme else no} · "
         f"contrôle\u00a0: {verdicts.errors} erreurs, {verdicts.warnings} avertissements, {verdicts.infos} informations"
     )
     for verdict in _ORDER:

@@ -1,8 +1,10 @@
 """Accounting facts: what a FEC becomes once read, one Parquet file a table.
 
-Amounts are exact decimals in euros: ``DECIMAL(18, 2)``, widened for the whole file when it holds more decimals or larger
+Amounts are exact decimals in euros: ``DECIMAL(18, 2)``, widened for the whole file when it holds more decimals or
+larger
 amounts (:data:`MONEY` columns are then ``DECIMAL(38, n)``, n ≥ 2). Text columns are trimmed; a blank is NULL, never "".
-A flow (turnover, purchases, carbon) leaves out opening *and* closing entries; a balance at closing leaves out closing ones.
+A flow (turnover, purchases, carbon) leaves out opening *and* closing entries; a balance at closing leaves out closing
+ones.
 """
 
 from dataclasses import dataclass

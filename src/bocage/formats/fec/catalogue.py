@@ -1,6 +1,7 @@
 """Every check: its code, its weight, the verdict that it serves. The words are in ``bocage/wording/fec.toml``.
 
-Adding a check is one line here, one function in ``checks/`` and two sentences in the wording; a test asks for all three.
+Adding a check is one line here, one function in ``checks/`` and two sentences in the wording; a test asks for all
+three.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ class Check:
     severity: Severity
     verdict: Verdict
     counts: str
-    """What ``count`` counts: file, header, lines, values, copies, entries, numbers, missing, accounts, groups, journals, pairs."""
+    """What ``count`` counts: file, header, lines, values, copies, entries, numbers, missing, accounts, groups,
+    journals, pairs."""
     tester: str
     """Checks of the official tester that it answers to, or ``-``."""
     either: bool

@@ -23,7 +23,8 @@ _OTHERS = (
 
 
 def recognise_chart(accounts: Iterable[tuple[str, str]]) -> str | None:
-    """``agricultural`` when three themes of six are met, else the first of the other charts of which a word is met, else None.
+    """``agricultural`` when three themes of six are met, else the first of the other charts of which a word is met,
+    else None.
 
     ``accounts``: (CompteNum, CompteLib).
     """

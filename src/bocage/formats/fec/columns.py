@@ -68,7 +68,8 @@ _BASE = tuple(field.id for field in FIELDS[:18])
 
 
 def legal_columns(regime: Regime, *, signed: bool) -> tuple[str, ...]:
-    """Ids of the columns that the norm asks for, in its order; ``signed``: Montant and Sens instead of Debit and Credit."""
+    """Ids of the columns that the norm asks for, in its order; ``signed``: Montant and Sens instead of Debit and
+    Credit."""
     base = tuple(_SIGNED[index - 11] if signed and index in (11, 12) else name for index, name in enumerate(_BASE))
     if regime is Regime.BA_TRESORERIE:
         return (*base, "settlement_date", "settlement_mode", "operation_nature")
@@ -99,7 +100,8 @@ def known_id(name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Where each field stands in a row. ``positions`` counts from 0; ``duplicates`` are later columns of a legal name."""
+    """Where each field stands in a row. ``positions`` counts from 0; ``duplicates`` are later columns of a legal
+    name."""
 
     names: tuple[str, ...]
     positions: MappingProxyType[str, int]

@@ -132,15 +132,18 @@ def checks_run(context: CheckContext, asked: Asked) -> int:
 
 
 def _balances(context: CheckContext) -> dict[str, Balance]:
-    """By account: its opening and closing balances. The lines of openings and closings are few, the rest is summed already."""
+    """By account: its opening and closing balances. The lines of openings and closings are few, the rest is summed
+    already."""
     apart = (
         "SELECT account, coalesce(sum(coalesce(debit, 0) - coalesce(credit, 0)) FILTER (opening), 0) AS opened, "
         "coalesce(sum(coalesce(debit, 0) - coalesce(credit, 0)) FILTER (closing), 0) AS closed FROM lines "
         "WHERE opening OR closing GROUP BY account"
     )
     rows = context.rows(
-        "SELECT c.account, coalesce(a.opened, 0), c.balance - coalesce(a.closed, 0), r.line FROM (SELECT account, sum(debit - credit) AS balance, "
-        f"min(r) AS r FROM cells WHERE account IS NOT NULL GROUP BY account) c LEFT JOIN ({apart}) a USING (account) JOIN rows r ON r.r = c.r"
+        "SELECT c.account, coalesce(a.opened, 0), c.balance - coalesce(a.closed, 0), r.line FROM (SELECT account, "
+        "sum(debit - credit) AS balance, "
+        f"min(r) AS r FROM cells WHERE account IS NOT NULL GROUP BY account) c LEFT JOIN ({apart}) a USING (account) "
+        f"JOIN rows r ON r.r = c.r"
     )
     return {str(row[0]): Balance(as_decimal(row[1]), as_decimal(row[2]), as_int(row[3])) for row in rows}
 

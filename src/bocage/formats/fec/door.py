@@ -95,9 +95,12 @@ def check(
 ) -> list[FecReport]:
     """Read and check FEC files; parts given together are one, each member of an archive is one.
 
-    ``work_dir`` is private to the call and cleaned by the caller: clear copies of the file are made there and nowhere else.
-    ``siren``, ``start``, ``end``: the client and the fiscal year expected (FILE-05). ``regime``: one of :class:`Regime`, else told by the
-    columns. Bad content is never an exception. Raises ValueError for an unknown regime, SourceUnreadable, WorkspaceFull, Cancelled.
+    ``work_dir`` is private to the call and cleaned by the caller: clear copies of the file are made there and nowhere
+    else.
+    ``siren``, ``start``, ``end``: the client and the fiscal year expected (FILE-05). ``regime``: one of
+    :class:`Regime`, else told by the
+    columns. Bad content is never an exception. Raises ValueError for an unknown regime, SourceUnreadable,
+    WorkspaceFull, Cancelled.
     """
     asked = Asked(siren, start, end, Regime(regime) if regime else None)
     found = books(

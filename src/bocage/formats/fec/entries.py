@@ -1,8 +1,11 @@
 """Lines into entries: the adaptive key, the opening and the closing ones.
 
-Tables made here: ``cells`` (sums by journal, account, third party and month: a few thousands where the file has a million lines),
-``entries`` (one row an entry, ``entry_index`` from 1 by first line), ``marks`` (one row a line, in file order: its entry, whether that is an
-opening or a closing one), and the view ``lines`` = ``rows`` with ``marks``. A positional join of two tables costs nothing; put under
+Tables made here: ``cells`` (sums by journal, account, third party and month: a few thousands where the file has a
+million lines),
+``entries`` (one row an entry, ``entry_index`` from 1 by first line), ``marks`` (one row a line, in file order: its
+entry, whether that is an
+opening or a closing one), and the view ``lines`` = ``rows`` with ``marks``. A positional join of two tables costs
+nothing; put under
 another join it would copy them, so queries on ``lines`` filter and group, and do not join.
 """
 
@@ -43,7 +46,8 @@ def make_cells(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TABLE cells AS SELECT journal_code, journal_label, account, account_label, aux, aux_label, "
         "CAST(date_trunc('month', entry_date) AS DATE) AS month, count(*) AS n, coalesce(sum(debit), 0) AS debit, "
         "coalesce(sum(credit), 0) AS credit, count_if(debit > 0) AS debits, count_if(credit <> 0) AS credits, "
-        "min(entry_date) AS first_day, max(entry_date) AS last_day, CAST(min(rowid) AS INTEGER) AS r FROM staged GROUP BY ALL"
+        "min(entry_date) AS first_day, max(entry_date) AS last_day, CAST(min(rowid) AS INTEGER) AS r FROM staged "
+        "GROUP BY ALL"
     )
 
 
@@ -65,7 +69,8 @@ def group_lines(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Groupin
     entries, scattered = int(row[0]), bool(row[1])
     _make_marks(con, key, scattered=scattered)
     con.execute(
-        f"CREATE OR REPLACE VIEW lines AS SELECT {numbering.picked('staged')}, marks.entry_index, marks.opening, marks.closing "
+        f"CREATE OR REPLACE VIEW lines AS SELECT {numbering.picked('staged')}, marks.entry_index, marks.opening, "
+        f"marks.closing "
         "FROM staged POSITIONAL JOIN marks"
     )
     return Grouping(key, unusable, entries, scattered, key != "number" or numbers != entries)
@@ -76,7 +81,8 @@ def _make_balanced_keys(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE OR REPLACE TABLE keys AS SELECT CAST(1 + coalesce(sum(CASE WHEN total = 0 THEN 1 ELSE 0 END) "
         "OVER (ORDER BY r ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS INTEGER) AS run FROM (SELECT r, "
-        "sum(coalesce(debit, 0) - coalesce(credit, 0)) OVER (ORDER BY r ROWS UNBOUNDED PRECEDING) AS total FROM rows) ORDER BY r"
+        "sum(coalesce(debit, 0) - coalesce(credit, 0)) OVER (ORDER BY r ROWS UNBOUNDED PRECEDING) AS total FROM "
+        "rows) ORDER BY r"
     )
 
 
@@ -93,21 +99,25 @@ def _numbers_unusable(con: duckdb.DuckDBPyConnection) -> tuple[bool, int]:
 
 
 _JUDGED = """
-    SELECT staged.rowid AS r, journal_code, journal_label, entry_number, debit, credit, entry_date, piece_ref, piece_date,
+    SELECT staged.rowid AS r, journal_code, journal_label, entry_number, debit, credit, entry_date, piece_ref,
+        piece_date,
         hash(piece_ref) AS ref, CASE WHEN lettering IS NOT NULL THEN hash(lettering) END AS letters,
         starts_with(account, '6') OR starts_with(account, '7') AS results, starts_with(account, '12') AS result_account,
         CASE WHEN starts_with(account, '40') THEN coalesce(aux, account) END AS supplier,
         CASE WHEN starts_with(account, '41') THEN coalesce(aux, account) END AS customer,
-        CASE WHEN starts_with(account, '4456') OR starts_with(account, '4457') THEN coalesce(debit, 0) - coalesce(credit, 0) END AS vat,
+        CASE WHEN starts_with(account, '4456') OR starts_with(account, '4457') THEN coalesce(debit, 0) -
+            coalesce(credit, 0) END AS vat,
         CASE WHEN account[1] IN ('2', '6', '7') THEN coalesce(debit, 0) - coalesce(credit, 0) END AS base
 """
 _HASHED = "CASE WHEN {0} IS NOT NULL THEN hash({0}) END"
 
 
 def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
-    """``entries`` under a key, with everything that they are judged on; how many there are, and how many do not balance.
+    """``entries`` under a key, with everything that they are judged on; how many there are, and how many do not
+    balance.
 
-    The journal is that of the first line. Texts are compared by their hash: the smallest and the largest of a few 64-bit numbers cost
+    The journal is that of the first line. Texts are compared by their hash: the smallest and the largest of a few
+    64-bit numbers cost
     a third of those of texts.
     """
     code, opening = _opening_sql(con, key)
@@ -119,7 +129,8 @@ def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
         SELECT CAST(row_number() OVER (ORDER BY first_row) AS INTEGER) AS entry_index, *,
             has_results AND has_12 AND NOT opening AS closing, debit <> credit AS unbalanced
         FROM (
-            SELECT CAST(min(r) AS INTEGER) AS first_row, CAST(max(r) AS INTEGER) AS last_row, CAST(count(*) AS INTEGER) AS n,
+            SELECT CAST(min(r) AS INTEGER) AS first_row, CAST(max(r) AS INTEGER) AS last_row, CAST(count(*) AS INTEGER)
+                AS n,
                 {code} AS journal_code, any_value(t.entry_number) AS entry_number,
                 coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit,
                 min(t.entry_date) AS day_min, max(t.entry_date) AS day_max, min(ref) <> max(ref) AS several_refs,
@@ -140,7 +151,8 @@ def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
 def _opening_sql(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[str, str]:
     """The code of the entry's journal, and whether it is an opening one.
 
-    The code alone decides, unless one code bears labels that disagree or entries may mix journals: the first line does then.
+    The code alone decides, unless one code bears labels that disagree or entries may mix journals: the first line does
+    then.
     """
     row = con.execute(
         "SELECT count(*) FROM (SELECT code FROM journals GROUP BY code HAVING bool_and(opening) <> bool_or(opening))"
@@ -155,7 +167,8 @@ def _opening_sql(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[str, str]:
 
 
 def _make_marks(con: duckdb.DuckDBPyConnection, key: Key, *, scattered: bool) -> None:
-    """``marks``: the entry of each line and what it is, in file order so that it stands beside ``staged`` without a join."""
+    """``marks``: the entry of each line and what it is, in file order so that it stands beside ``staged`` without a
+    join."""
     if not scattered:
         con.execute(
             "CREATE OR REPLACE TABLE marks AS SELECT entry_index, opening, closing FROM "
@@ -163,9 +176,13 @@ def _make_marks(con: duckdb.DuckDBPyConnection, key: Key, *, scattered: bool) ->
         )
         return
     names = _FIELDS[key]
-    first = f"SELECT e.entry_index, e.opening, e.closing, {', '.join(f'f.{name}' for name in names)} FROM entries e JOIN staged f ON f.rowid = e.first_row"
+    first = (
+        f"SELECT e.entry_index, e.opening, e.closing, {', '.join(f'f.{name}' for name in names)} FROM entries e "
+        f"JOIN staged f ON f.rowid = e.first_row"
+    )
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM e.{name}" for name in names)
     con.execute(
-        "CREATE OR REPLACE TABLE marks AS SELECT e.entry_index, e.opening, e.closing FROM (SELECT rowid AS r, * FROM staged) s "
+        "CREATE OR REPLACE TABLE marks AS SELECT e.entry_index, e.opening, e.closing FROM (SELECT rowid AS r, * FROM "
+        "staged) s "
         f"JOIN ({first}) e ON {same} ORDER BY s.r"
     )

@@ -34,7 +34,10 @@ _ALTERED = re.compile(
 _WINDOWS = re.compile("[\\u0080-\\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _UNWANTED = re.compile("[\\x00\\x1f\\r\\n]")
 _UNUSABLE_SHARE = 0.05
-_NO_ENTRY = "entry_date IS NULL AND entry_date_raw IS NULL AND entry_number IS NULL AND NOT coalesce(account[1] BETWEEN '0' AND '9', false)"
+_NO_ENTRY = (
+    "entry_date IS NULL AND entry_date_raw IS NULL AND entry_number IS NULL AND NOT coalesce(account[1] "
+    "BETWEEN '0' AND '9', false)"
+)
 
 
 @dataclass(slots=True)
@@ -94,7 +97,8 @@ def judge_bytes(scanned: ByteScan, sink: Sink) -> None:
 def stage_ahead(con: duckdb.DuckDBPyConnection, source: FileSource, start: bytes) -> tuple[Relation, bool] | None:
     """Stage a file on the word of its first bytes, while its bytes are still being counted; None when it cannot be.
 
-    What was read, and whether texts were trimmed: the result serves only if the whole file turns out to call for the same.
+    What was read, and whether texts were trimmed: the result serves only if the whole file turns out to call for the
+    same.
     """
     whole_lines = start[: start.rfind(b"\n") + 1]
     guess = open_flat(source, scan(BytesSource(source.name, whole_lines)))
@@ -204,7 +208,8 @@ def _stage_repaired(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Pa
 def _foreign_rows(con: duckdb.DuckDBPyConnection, sink: Sink) -> bool:
     """ROW-02, ROW-03: whole rows that hold no entry. Whether there are any."""
     found = con.execute(
-        f"SELECT line, ({_ALL_BLANK}) AS blank, count(*) OVER (PARTITION BY ({_ALL_BLANK})) FROM rows WHERE {_NO_ENTRY} "
+        f"SELECT line, ({_ALL_BLANK}) AS blank, count(*) OVER (PARTITION BY ({_ALL_BLANK})) FROM rows WHERE "
+        f"{_NO_ENTRY} "
         "QUALIFY row_number() OVER (PARTITION BY blank ORDER BY r) <= 20"
     ).fetchall()
     for blank in (True, False):

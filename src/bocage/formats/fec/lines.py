@@ -58,7 +58,8 @@ def _ends_off(pieces: list[str], scanned: ByteScan) -> list[str]:
 
 
 def raw_lines(source: Source, numbers: Iterable[int], *, scanned: ByteScan | None = None) -> dict[int, str]:
-    """The text of the physical lines asked for (from 1, header included), as decoded; numbers beyond the end are left out.
+    """The text of the physical lines asked for (from 1, header included), as decoded; numbers beyond the end are left
+    out.
 
     Reads the source once, up to the last line asked for; a line is cut at 2 Mi characters. Raises SourceUnreadable.
     """

@@ -16,7 +16,8 @@ _NARROW = Decimal(10) ** 15
 
 
 def settle(con: duckdb.DuckDBPyConnection, columns: ColumnMap, sink: Sink, *, profile: Profile) -> Profile:
-    """Read every odd value; the profile of what is staged then. The tables ``date_forms`` and ``amount_forms`` keep what was read."""
+    """Read every odd value; the profile of what is staged then. The tables ``date_forms`` and ``amount_forms`` keep
+    what was read."""
     dates = [name for name in DATES if profile.odd[name]]
     amounts = [name for name in AMOUNTS if profile.odd[name]]
     if dates:
@@ -51,7 +52,8 @@ def _settle_dates(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, 
     )
     for name in names:
         con.execute(
-            f"UPDATE staged SET {name} = f.value FROM date_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL"
+            f"UPDATE staged SET {name} = f.value FROM date_forms f WHERE staged.{name}_raw = f.raw AND f.value IS "
+            f"NOT NULL"
         )
     for code in sorted({day.code for day in read} - {""}):
         _count(con, "date_forms", code, names, sink, columns)
@@ -82,7 +84,8 @@ def _settle_amounts(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink
     )  # fmt: skip
     for name in names:
         con.execute(
-            f"UPDATE staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND f.value IS NOT NULL"
+            f"UPDATE staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND f.value IS "
+            f"NOT NULL"
         )
     codes = {code for item in read for code in item.codes}
     for code in sorted(codes):

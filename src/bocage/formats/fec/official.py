@@ -1,7 +1,9 @@
 """The official tester's answer for a file that has been read, without reading every record of a regular one again.
 
-In a regular file (every record has its fields, and the tester cuts the records as we do) its refusals are exactly the blanks, dates
-and amounts that staging put aside: the header and those lines are enough. Any other file is run through the emulation whole.
+In a regular file (every record has its fields, and the tester cuts the records as we do) its refusals are exactly the
+blanks, dates
+and amounts that staging put aside: the header and those lines are enough. Any other file is run through the emulation
+whole.
 """
 
 from collections.abc import Iterable

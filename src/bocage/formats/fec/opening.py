@@ -45,10 +45,12 @@ def fold_words(text: str) -> list[str]:
 def define_journals(con: duckdb.DuckDBPyConnection) -> tuple[Journal, ...]:
     """Create the table ``journals`` (code, label, opening, nature); blanks are ''. Returns them, first line first."""
     rows = con.execute(
-        "SELECT coalesce(journal_code, ''), coalesce(journal_label, ''), CAST(sum(n) AS BIGINT), min(first_day), max(last_day), "
+        "SELECT coalesce(journal_code, ''), coalesce(journal_label, ''), CAST(sum(n) AS BIGINT), min(first_day), "
+        "max(last_day), "
         "coalesce(bool_and(account[1] BETWEEN '1' AND '5'), false), "
         "coalesce(sum(n) FILTER (account[1:2] IN ('51', '53')), 0) * 100 // sum(n), "
-        "coalesce(sum(credits) FILTER (account[1:2] = '40'), 0), coalesce(sum(debits) FILTER (account[1:2] = '41'), 0), "
+        "coalesce(sum(credits) FILTER (account[1:2] = '40'), 0), coalesce(sum(debits) FILTER (account[1:2] = '41'), "
+        "0), "
         "coalesce(sum(n) FILTER (account[1:2] = '70'), 0), coalesce(sum(n) FILTER (account[1] = '6'), 0) "
         "FROM cells GROUP BY 1, 2 ORDER BY min(r)"
     ).fetchall()

@@ -18,7 +18,8 @@ _KEYS = ("journal_code", "entry_number", "account", "aux", "piece_ref", "letteri
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Counts and bounds of the staged columns. ``filled`` counts typed values, ``odd`` the raw texts kept beside them."""
+    """Counts and bounds of the staged columns. ``filled`` counts typed values, ``odd`` the raw texts kept beside
+    them."""
 
     lines: int
     filled: Mapping[str, int]
@@ -54,7 +55,8 @@ def take_profile(con: duckdb.DuckDBPyConnection) -> Profile:
 
 
 def is_padded(con: duckdb.DuckDBPyConnection, *, no_break_spaces: bool) -> bool:
-    """Whether texts bear spaces around them. A space sorts before any letter, so the smallest value tells of those at the left."""
+    """Whether texts bear spaces around them. A space sorts before any letter, so the smallest value tells of those at
+    the left."""
     texts = TEXTS[: TEXTS.index("currency") + 1]
     smallest = " OR ".join(f"min({name}) < '!'" for name in texts)
     ends = " OR ".join(f"bool_or(ends_with({name}, ' '))" for name in _KEYS)

@@ -42,7 +42,8 @@ class Reading:
     numbering: Numbering
     lines: int = 0
     regular: bool = True
-    """Every record has its fields and the tester would cut the same records: its answer follows from the odd rows alone."""
+    """Every record has its fields and the tester would cut the same records: its answer follows from the odd rows
+    alone."""
     sources: tuple[Source, ...] = ()
     """The file itself, or its parts; empty when its lines are no lines of a text."""
     scans: tuple[ByteScan, ...] = ()

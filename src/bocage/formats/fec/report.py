@@ -36,7 +36,8 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class OfficialAnswer:
-    """How the official tester comes to its verdict: where it stops without a report, the checks met (T01 to T28, X01 to X03)."""
+    """How the official tester comes to its verdict: where it stops without a report, the checks met (T01 to T28, X01
+    to X03)."""
 
     stop: str | None
     checks: tuple[str, ...]

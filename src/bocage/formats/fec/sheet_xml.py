@@ -1,4 +1,5 @@
-"""The few parts of an xlsx that a FEC needs: first sheet, shared texts, which styles are dates. Nothing else is followed."""
+"""The few parts of an xlsx that a FEC needs: first sheet, shared texts, which styles are dates. Nothing else is
+followed."""
 
 import re
 import zipfile

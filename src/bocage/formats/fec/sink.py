@@ -61,7 +61,8 @@ class Sink:
         return any((heap.severity or CHECKS[code].severity) is Severity.BLOCKING for code, heap in self._heaps.items())
 
     def findings(self, refused_for: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
-        """Everything found, in the order of the catalogue; ``refused_for``: C/K codes that the tester refuses the file for."""
+        """Everything found, in the order of the catalogue; ``refused_for``: C/K codes that the tester refuses the
+        file for."""
         found = []
         for code, check in CHECKS.items():
             heap = self._heaps.get(code)

@@ -1,7 +1,9 @@
 """Rows into a DuckDB table: text trimmed, dates and amounts typed, and the raw text kept only where it is not plain.
 
-``staged`` holds one row a line of the file, in file order. A date or an amount has two columns: ``x`` (typed, NULL when blank or
-unreadable) and ``x_raw`` (the text, only when it is not written in the plain way). ``rows`` is the same with the line number.
+``staged`` holds one row a line of the file, in file order. A date or an amount has two columns: ``x`` (typed, NULL
+when blank or
+unreadable) and ``x_raw`` (the text, only when it is not written in the plain way). ``rows`` is the same with the line
+number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +41,8 @@ class Relation:
         names = (["line"] if self.numbered else []) + [f"c{index}" for index in range(self.width)]
         columns = ", ".join(f"'{name}': '{'INTEGER' if name == 'line' else 'VARCHAR'}'" for name in names)
         return (
-            f"read_csv({sql_path(self.path)}, delim={_literal(self.separator)}, header=false, skip={self.skip}, quote='', escape='', "
+            f"read_csv({sql_path(self.path)}, delim={_literal(self.separator)}, header=false, skip={self.skip}, "
+            f"quote='', escape='', "
             f"auto_detect=false, null_padding=false, encoding='{self.encoding}', new_line='{self.new_line}', "
             f"buffer_size={_BUFFER}, columns={{{columns}}})"
         )
@@ -172,7 +175,8 @@ def count_rows(con: duckdb.DuckDBPyConnection) -> int:
 def drop_rows(con: duckdb.DuckDBPyConnection, condition: str, numbering: Numbering) -> Numbering:
     """Leave out the rows that are no entry, keeping every line number."""
     con.execute(
-        f"CREATE TABLE kept AS SELECT line, * EXCLUDE ({', '.join(('r', 'line', 'part', *numbering.absent))}) FROM rows WHERE NOT coalesce({condition}, false) ORDER BY r"
+        f"CREATE TABLE kept AS SELECT line, * EXCLUDE ({', '.join(('r', 'line', 'part', *numbering.absent))}) FROM "
+        f"rows WHERE NOT coalesce({condition}, false) ORDER BY r"
     )
     con.execute("DROP VIEW rows")
     con.execute("DROP TABLE staged")
@@ -183,7 +187,8 @@ def drop_rows(con: duckdb.DuckDBPyConnection, condition: str, numbering: Numberi
 def insert_lists(
     con: duckdb.DuckDBPyConnection, table: str, lists: Sequence[Sequence[object]], types: Sequence[str]
 ) -> None:
-    """Put columns of Python values into a table, by parts: one statement of 20 000 rows instead of 20 000 statements."""
+    """Put columns of Python values into a table, by parts: one statement of 20 000 rows instead of 20 000
+    statements."""
     size = len(lists[0]) if lists else 0
     picked = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
     for start in range(0, size, 20_000):

@@ -1,6 +1,7 @@
 """The official tester (Test Compta Demat 1_00_10b), rule by rule, tolerance and oddities included.
 
-It works on bytes shown as Latin-1 text, so that one character is one byte as in the tool. The ids T01 to T28 are ours; they are
+It works on bytes shown as Latin-1 text, so that one character is one byte as in the tool. The ids T01 to T28 are ours;
+they are
 explained in docs/formats/fec.md. ``E``, ``O``, ``V``, ``A``, ``S`` are the tool's own log types.
 """
 
@@ -238,7 +239,8 @@ class Tester:
         self.map_names(read_names(line, self.separator))
 
     def map_names(self, names: Sequence[str], *, internal_only: bool = False) -> None:
-        """T09 to T12 and DUP on the names of the columns. ``internal_only``: a converted XML file bears the tool's own names."""
+        """T09 to T12 and DUP on the names of the columns. ``internal_only``: a converted XML file bears the tool's
+        own names."""
         outcome = self.outcome
         if _GHOST in names:
             outcome.raised("T08")

@@ -9,7 +9,8 @@ from bocage.formats.fec.tester import Outcome, Tester
 
 _COMMON = (
     ("journalcode", "code_jrnal"), ("journallib", "lib_jrnal"), ("ecriturenum", "num_ecr"), ("ecrituredate", "date_cpt"),
-    ("comptenum", "num_cpte_gen"), ("comptelib", "lib_cpte_gen"), ("compteauxnum", "num_cpt_aux"), ("compteauxlib", "lib_cpt_aux"),
+    ("comptenum", "num_cpte_gen"), ("comptelib", "lib_cpte_gen"), ("compteauxnum", "num_cpt_aux"),
+    ("compteauxlib", "lib_cpt_aux"),
     ("debit", "mtn_debit"), ("credit", "mtn_credit"), ("ecriturelib", "lib_ecriture"), ("pieceref", "num_piece"),
     ("piecedate", "date_piece"), ("ecriturelet", "code_lettrage"), ("datelet", "date_lettrage"), ("validdate", "valid_date"),
     ("montantdevise", "mtn_devise"), ("idevise", "idevise"),
@@ -129,7 +130,8 @@ class Converter:
             self._drain()
 
     def _drain(self) -> None:
-        """Give the tester the lines kept; names of extra columns must be known first, so lines wait while they may appear."""
+        """Give the tester the lines kept; names of extra columns must be known first, so lines wait while they may
+        appear."""
         if self.tester.width == 0:
             self.tester.separator = "|"
             self.tester.map_names([*self.names, *(_column(name) for name in self._extra_names)], internal_only=True)

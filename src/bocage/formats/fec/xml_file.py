@@ -1,4 +1,5 @@
-"""Reading a FEC in XML: one streaming pass writes the lines for DuckDB and feeds the emulation of the tester's converter."""
+"""Reading a FEC in XML: one streaming pass writes the lines for DuckDB and feeds the emulation of the tester's
+converter."""
 
 import re
 from collections.abc import Callable

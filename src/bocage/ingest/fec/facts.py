@@ -45,7 +45,8 @@ def write_facts(
 ) -> list[FecImport]:
     """Check FEC files and write the tables of those that are usable.
 
-    With one FEC the tables are in ``out`` itself, with several in ``out/1``, ``out/2``… Existing tables are replaced. Raises as
+    With one FEC the tables are in ``out`` itself, with several in ``out/1``, ``out/2``… Existing tables are replaced.
+    Raises as
     :func:`bocage.formats.fec.check` does.
     """
     asked = Asked(siren, start, end, Regime(regime) if regime else None)
@@ -114,8 +115,10 @@ def _define_charted(con: duckdb.DuckDBPyConnection, chart: Chart) -> None:
 def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
     """``thirds``: the label of each third party, the one that most of its lines bear."""
     con.execute(
-        "CREATE OR REPLACE TABLE thirds AS SELECT third, arg_max(label, n) AS label FROM (SELECT coalesce(aux, account) AS third, "
-        "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, sum(n) AS n FROM cells "
+        "CREATE OR REPLACE TABLE thirds AS SELECT third, arg_max(label, n) AS label FROM (SELECT coalesce(aux, "
+        "account) AS third, "
+        "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, sum(n) AS n "
+        "FROM cells "
         "WHERE account[1:2] IN ('40', '41') GROUP BY ALL) GROUP BY third"
     )
 
@@ -125,13 +128,16 @@ def _define_natures(con: duckdb.DuckDBPyConnection) -> None:
     row = con.execute("SELECT count_if(closing) FROM entries").fetchone()
     if row and row[0]:
         con.execute(
-            "UPDATE journals SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, coalesce(journal_label, '') AS label "
-            "FROM lines GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = c.label"
+            "UPDATE journals SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, "
+            "coalesce(journal_label, '') AS label "
+            "FROM lines GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = "
+            "c.label"
         )
 
 
 def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
-    """``derived``: what facts add to each line, in file order. Repeated texts are enums: small in memory, quick to write."""
+    """``derived``: what facts add to each line, in file order. Repeated texts are enums: small in memory, quick to
+    write."""
     con.execute("CREATE OR REPLACE TABLE natures AS SELECT code, label, nature FROM journals")
     for name, source in (
         ("nature", "SELECT DISTINCT nature FROM natures UNION SELECT 'misc'"),
@@ -142,7 +148,8 @@ def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
     ):
         con.execute(f"CREATE TYPE fact_{name} AS ENUM ({source} ORDER BY 1)")
     con.execute(
-        "CREATE OR REPLACE TABLE narrow AS SELECT CAST(staged.rowid AS INTEGER) AS r, entry_index, account, coalesce(journal_code, '') AS code, "
+        "CREATE OR REPLACE TABLE narrow AS SELECT CAST(staged.rowid AS INTEGER) AS r, entry_index, account, "
+        "coalesce(journal_code, '') AS code, "
         "coalesce(journal_label, '') AS label FROM staged POSITIONAL JOIN marks"
     )
     con.execute(
@@ -152,12 +159,14 @@ def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
         "LEFT JOIN thirds s ON s.third = supplier LEFT JOIN thirds c ON c.third = customer"
     )
     con.execute(
-        "CREATE OR REPLACE TABLE charts AS SELECT account, account_pcg::fact_account_pcg AS account_pcg, pcg_label::fact_pcg_label AS pcg_label FROM charted"
+        "CREATE OR REPLACE TABLE charts AS SELECT account, account_pcg::fact_account_pcg AS account_pcg, "
+        "pcg_label::fact_pcg_label AS pcg_label FROM charted"
     )
     by_supplier = "starts_with(l.account, '6') OR starts_with(l.account, '2')"
     third = f"CASE WHEN {by_supplier} THEN n.supplier{{0}} WHEN starts_with(l.account, '7') THEN n.customer{{0}} END"
     con.execute(
-        "CREATE OR REPLACE TABLE derived AS SELECT * EXCLUDE (r) FROM (SELECT l.r, j.nature::fact_nature AS nature, c.account_pcg, c.pcg_label, n.balanced, "
+        "CREATE OR REPLACE TABLE derived AS SELECT * EXCLUDE (r) FROM (SELECT l.r, j.nature::fact_nature AS nature, "
+        "c.account_pcg, c.pcg_label, n.balanced, "
         f"{third.format('')} AS third_key, {third.format('_label')} AS third_label "
         "FROM narrow l JOIN named n USING (entry_index) LEFT JOIN charts c ON c.account = l.account "
         "LEFT JOIN natures j ON j.code = l.code AND j.label = l.label) ORDER BY r"
@@ -172,7 +181,8 @@ def _lines_sql(numbering: Numbering) -> str:
         "line": "line" if numbering.numbered else f"CAST(staged.rowid + {numbering.first_line} AS INTEGER)",
         "part": "part" if numbering.parts else "1",
         "journal_nature": "coalesce(derived.nature, 'misc')",
-        "entry_date": "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trunc('month', piece_date)::DATE END)",
+        "entry_date": "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trunc('month', "
+        "piece_date)::DATE END)",
         "debit": "coalesce(debit, 0)",
         "credit": "coalesce(credit, 0)",
         "amount": "coalesce(debit, 0) - coalesce(credit, 0)",
@@ -187,8 +197,10 @@ def _lines_sql(numbering: Numbering) -> str:
 
 
 _APART = """
-    SELECT account, coalesce(sum(debit) FILTER (opening), 0) AS opening_debit, coalesce(sum(credit) FILTER (opening), 0) AS opening_credit,
-           coalesce(sum(debit) FILTER (closing), 0) AS closing_debit, coalesce(sum(credit) FILTER (closing), 0) AS closing_credit
+    SELECT account, coalesce(sum(debit) FILTER (opening), 0) AS opening_debit, coalesce(sum(credit) FILTER (opening),
+        0) AS opening_credit,
+           coalesce(sum(debit) FILTER (closing), 0) AS closing_debit, coalesce(sum(credit) FILTER (closing), 0) AS
+               closing_credit
     FROM lines WHERE opening OR closing GROUP BY account
 """
 _ACCOUNTS_SQL = f"""
@@ -208,14 +220,18 @@ _ACCOUNTS_SQL = f"""
     ) b USING (account) LEFT JOIN ({_APART}) o USING (account) LEFT JOIN charted c USING (account) ORDER BY a.account
 """
 _JOURNALS_SQL = """
-    SELECT j.journal_code, j.journal_label, j.journal_nature, j.lines, coalesce(e.entries, 0) AS entries, j.debit, j.credit
+    SELECT j.journal_code, j.journal_label, j.journal_nature, j.lines, coalesce(e.entries, 0) AS entries, j.debit,
+        j.credit
     FROM (
-        SELECT journal_code, arg_max(journal_label, n) AS journal_label, arg_max(nature, n) AS journal_nature, CAST(sum(n) AS BIGINT) AS lines,
+        SELECT journal_code, arg_max(journal_label, n) AS journal_label, arg_max(nature, n) AS journal_nature,
+            CAST(sum(n) AS BIGINT) AS lines,
                sum(debit) AS debit, sum(credit) AS credit, min(r) AS r
         FROM (
-            SELECT c.journal_code, c.journal_label, coalesce(n.nature, 'misc') AS nature, sum(c.n) AS n, sum(debit) AS debit,
+            SELECT c.journal_code, c.journal_label, coalesce(n.nature, 'misc') AS nature, sum(c.n) AS n, sum(debit) AS
+                debit,
                    sum(credit) AS credit, min(r) AS r
-            FROM cells c LEFT JOIN journals n ON n.code = coalesce(c.journal_code, '') AND n.label = coalesce(c.journal_label, '')
+            FROM cells c LEFT JOIN journals n ON n.code = coalesce(c.journal_code, '') AND n.label =
+                coalesce(c.journal_label, '')
             GROUP BY ALL
         ) GROUP BY journal_code
     ) j LEFT JOIN (SELECT journal_code, count(*) AS entries FROM entries GROUP BY journal_code) e

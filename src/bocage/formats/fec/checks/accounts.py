@@ -20,7 +20,8 @@ class _Account:
 def run(context: CheckContext) -> None:
     """Every check of this module."""
     rows = context.rows(
-        "SELECT a.account, a.n, r.line, a.labels FROM (SELECT account, sum(n) AS n, min(r) AS r, count(DISTINCT account_label) AS labels "
+        "SELECT a.account, a.n, r.line, a.labels FROM (SELECT account, sum(n) AS n, min(r) AS r, count(DISTINCT "
+        "account_label) AS labels "
         "FROM cells WHERE account IS NOT NULL GROUP BY account) a JOIN rows r ON r.r = a.r ORDER BY a.r"
     )
     accounts = [_Account(str(row[0]), as_int(row[1]), as_int(row[2])) for row in rows]
@@ -109,7 +110,8 @@ def _balances(context: CheckContext) -> None:
         f"(SELECT account, aux, debit - credit AS balance, r FROM cells UNION ALL {closed}) "
         "WHERE account[1:2] IN ('40', '41', '47', '53', '58') AND account[1:3] NOT IN ('409', '419') "
         "GROUP BY account, aux) b JOIN rows r ON r.r = b.r WHERE (b.account[1:2] IN ('53', '41') AND b.balance < 0) "
-        "OR (b.account[1:2] = '40' AND b.balance > 0) OR (b.account[1:2] IN ('47', '58') AND b.balance <> 0) ORDER BY r.r"
+        "OR (b.account[1:2] = '40' AND b.balance > 0) OR (b.account[1:2] IN ('47', '58') AND b.balance <> 0) ORDER "
+        "BY r.r"
     )
     if rows:
         found = [(line, f"{account} {as_decimal(balance):f}") for line, account, balance in rows]

@@ -34,7 +34,8 @@ def run(context: CheckContext) -> None:
 def _entry_conditions(context: CheckContext) -> list[tuple[str, str, str | None]]:
     """Code, condition on ``entries``, value to show."""
     vat = (
-        "NOT opening AND NOT closing AND coalesce(vat, 0) <> 0 AND coalesce(base, 0) <> 0 AND sign(vat) = sign(base) AND NOT ("
+        "NOT opening AND NOT closing AND coalesce(vat, 0) <> 0 AND coalesce(base, 0) <> 0 AND sign(vat) = sign(base) "
+        "AND NOT ("
         + " OR ".join(f"abs(vat * 100 - base * {rate}) <= abs(base) * {_TOLERANCE}" for rate in _RATES)
         + ")"
     )
@@ -112,10 +113,13 @@ def _numbers(context: CheckContext) -> None:
     if context.grouping.numbers_shared:
         context.con.execute(
             "CREATE OR REPLACE TABLE numbers AS SELECT entry_number, CAST(min(r) AS INTEGER) AS first_row, "
-            "min(coalesce(journal_code, '')) <> max(coalesce(journal_code, '')) AS several_codes, coalesce(sum(debit), 0) AS debit, "
+            "min(coalesce(journal_code, '')) <> max(coalesce(journal_code, '')) AS several_codes, "
+            "coalesce(sum(debit), 0) AS debit, "
             "coalesce(sum(credit), 0) AS credit, min(entry_date) AS day_min, max(entry_date) AS day_max, "
-            "min(coalesce(piece_ref, '')) <> max(coalesce(piece_ref, '')) AS several_refs, min(piece_date) <> max(piece_date) AS several_piece_days, "
-            "min(lettering) <> max(lettering) AS several_letterings FROM rows WHERE entry_number IS NOT NULL GROUP BY entry_number"
+            "min(coalesce(piece_ref, '')) <> max(coalesce(piece_ref, '')) AS several_refs, min(piece_date) <> "
+            "max(piece_date) AS several_piece_days, "
+            "min(lettering) <> max(lettering) AS several_letterings FROM rows WHERE entry_number IS NOT NULL GROUP "
+            "BY entry_number"
         )
         source = "numbers"
     counts = context.row("SELECT " + ", ".join(f"count_if({condition})" for _, condition in _FLAGS) + f" FROM {source}")
@@ -131,7 +135,8 @@ def _numbers(context: CheckContext) -> None:
 def _journals(context: CheckContext) -> None:
     """ENT-08: a journal that does not balance over a month."""
     found = context.rows(
-        "SELECT r.line, m.code, strftime(m.month, '%m/%Y') FROM (SELECT coalesce(journal_code, '') AS code, month, min(r) AS first_row FROM cells "
+        "SELECT r.line, m.code, strftime(m.month, '%m/%Y') FROM (SELECT coalesce(journal_code, '') AS code, month, "
+        "min(r) AS first_row FROM cells "
         "GROUP BY ALL HAVING sum(debit) <> sum(credit)) m JOIN rows r ON r.r = m.first_row ORDER BY r.r"
     )
     if found:
@@ -141,7 +146,8 @@ def _journals(context: CheckContext) -> None:
 
 def _openings(context: CheckContext) -> None:
     openings, balance, results = context.row(
-        "SELECT count(*) FILTER (opening), sum(debit - credit) FILTER (opening), bool_or(has_results) FILTER (opening) FROM entries"
+        "SELECT count(*) FILTER (opening), sum(debit - credit) FILTER (opening), bool_or(has_results) FILTER "
+        "(opening) FROM entries"
     )
     if not as_int(openings):
         context.sink.add("AN-05")
@@ -170,11 +176,15 @@ def _centralising(context: CheckContext) -> None:
     codes = sorted({journal.code for journal in named})
     marks = ", ".join("?" for _ in codes)
     found = context.rows(
-        f"WITH monthly AS (SELECT coalesce(journal_code, '') AS code, date_trunc('month', entry_date) AS month, account, "
+        f"WITH monthly AS (SELECT coalesce(journal_code, '') AS code, date_trunc('month', entry_date) AS month, "
+        f"account, "
         f"sum(coalesce(debit, 0)) AS debit, sum(coalesce(credit, 0)) AS credit FROM rows GROUP BY ALL), "
-        f"repeated AS (SELECT c.month, c.account, c.code FROM monthly c JOIN monthly o ON c.month = o.month AND c.account = o.account "
-        f"AND c.code IN ({marks}) AND o.code NOT IN ({marks}) AND c.debit = o.debit AND c.credit = o.credit AND c.debit + c.credit <> 0) "
-        f"SELECT min(l.line), any_value(l.entry_number), l.entry_index FROM lines l JOIN repeated p ON date_trunc('month', l.entry_date) = p.month "
+        f"repeated AS (SELECT c.month, c.account, c.code FROM monthly c JOIN monthly o ON c.month = o.month AND "
+        f"c.account = o.account "
+        f"AND c.code IN ({marks}) AND o.code NOT IN ({marks}) AND c.debit = o.debit AND c.credit = o.credit AND "
+        f"c.debit + c.credit <> 0) "
+        f"SELECT min(l.line), any_value(l.entry_number), l.entry_index FROM lines l JOIN repeated p ON "
+        f"date_trunc('month', l.entry_date) = p.month "
         f"AND l.account = p.account AND coalesce(l.journal_code, '') = p.code GROUP BY l.entry_index ORDER BY 1",
         [*codes, *codes],
     )

@@ -29,7 +29,10 @@ class LineCheck:
     count: int | None = None
 
 
-_OPENING = "coalesce(journal_code, '') || chr(31) || coalesce(journal_label, '') IN (SELECT code || chr(31) || label FROM journals WHERE {})"
+_OPENING = (
+    "coalesce(journal_code, '') || chr(31) || coalesce(journal_label, '') IN (SELECT code || chr(31) || label "
+    "FROM journals WHERE {})"
+)
 _IN_OPENING, _IN_MISC = _OPENING.format("opening"), _OPENING.format("nature = 'misc'")
 
 
@@ -149,7 +152,8 @@ def _others(context: CheckContext) -> Iterator[LineCheck]:
         yield LineCheck(
             "CUR-01",
             "(coalesce(currency_amount, 0) <> 0 AND currency IS NULL) OR "
-            "(currency IS NOT NULL AND upper(currency) <> 'EUR' AND coalesce(currency_amount, 0) = 0 AND currency_amount_raw IS NULL)",
+            "(currency IS NOT NULL AND upper(currency) <> 'EUR' AND coalesce(currency_amount, 0) = 0 AND "
+            "currency_amount_raw IS NULL)",
             "currency",
             "currency",
         )

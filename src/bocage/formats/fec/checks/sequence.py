@@ -18,13 +18,15 @@ def run(context: CheckContext) -> None:
 def _validation_order(context: CheckContext) -> None:
     """SEQ-03: a validation date lower than one met before."""
     late = (
-        "SELECT line, valid_date, r FROM (SELECT line, r, valid_date, max(valid_date) OVER (ORDER BY r ROWS BETWEEN UNBOUNDED PRECEDING "
+        "SELECT line, valid_date, r FROM (SELECT line, r, valid_date, max(valid_date) OVER (ORDER BY r ROWS BETWEEN "
+        "UNBOUNDED PRECEDING "
         "AND 1 PRECEDING) AS before FROM rows WHERE valid_date IS NOT NULL) WHERE valid_date < before"
     )
     if context.profile.low["valid_date"] == context.profile.high["valid_date"]:
         return
     falls = context.row(
-        "SELECT count(*) FROM (SELECT valid_date < lag(valid_date) OVER () AS falls FROM staged WHERE valid_date IS NOT NULL) WHERE falls"
+        "SELECT count(*) FROM (SELECT valid_date < lag(valid_date) OVER () AS falls FROM staged WHERE valid_date IS "
+        "NOT NULL) WHERE falls"
     )
     if not as_int(falls[0]):
         return
@@ -34,7 +36,8 @@ def _validation_order(context: CheckContext) -> None:
 
 
 def _identical(context: CheckContext) -> None:
-    """ROW-05: lines equal in every column. Grouping on a few columns rules nearly all out before the exact comparison."""
+    """ROW-05: lines equal in every column. Grouping on a few columns rules nearly all out before the exact
+    comparison."""
     few = "entry_index, account, debit, credit"
     context.con.execute(f"CREATE OR REPLACE TABLE suspects AS SELECT {few} FROM lines GROUP BY ALL HAVING count(*) > 1")
     if not as_int(context.row("SELECT count(*) FROM suspects")[0]):
@@ -46,7 +49,8 @@ def _identical(context: CheckContext) -> None:
     ]
     matched = " AND ".join(f"l.{name} IS NOT DISTINCT FROM s.{name}" for name in few.split(", "))
     copies = (
-        f"SELECT line, r FROM (SELECT line, r, row_number() OVER (PARTITION BY {', '.join(names)} ORDER BY r) AS rank FROM lines l "
+        f"SELECT line, r FROM (SELECT line, r, row_number() OVER (PARTITION BY {', '.join(names)} ORDER BY r) AS "
+        f"rank FROM lines l "
         f"WHERE EXISTS (SELECT 1 FROM suspects s WHERE {matched})) WHERE rank > 1"
     )
     context.con.execute(f"CREATE OR REPLACE TABLE copies AS {copies}")
@@ -57,7 +61,8 @@ def _identical(context: CheckContext) -> None:
 
 
 def _sequences(context: CheckContext) -> None:
-    """SEQ-01 and SEQ-02. A sequence: the numbers with one non-digit prefix, in a journal when numbers are shared between journals."""
+    """SEQ-01 and SEQ-02. A sequence: the numbers with one non-digit prefix, in a journal when numbers are shared
+    between journals."""
     if _plain_and_whole(context):
         return
     grouped = context.grouping.key == "number"
@@ -65,20 +70,25 @@ def _sequences(context: CheckContext) -> None:
     source = "entries" if grouped else "(SELECT journal_code, entry_number, r AS first_row FROM rows)"
     code = "coalesce(journal_code, '')" if shared else "''"
     context.con.execute(
-        "CREATE OR REPLACE TABLE sequence AS SELECT code, entry_number[1:length(entry_number) - length(digits)] AS prefix, "
+        "CREATE OR REPLACE TABLE sequence AS SELECT code, entry_number[1:length(entry_number) - length(digits)] AS "
+        "prefix, "
         "CAST(digits AS BIGINT) AS number, min(first_row) AS first_row FROM (SELECT DISTINCT ON (code, entry_number) "
-        f"{code} AS code, entry_number, first_row, regexp_extract(entry_number, '[0-9]{{1,18}}$') AS digits FROM {source} "
+        f"{code} AS code, entry_number, first_row, regexp_extract(entry_number, '[0-9]{{1,18}}$') AS digits FROM "
+        f"{source} "
         "WHERE entry_number IS NOT NULL ORDER BY first_row) WHERE digits <> '' GROUP BY ALL"
     )
     gaps = (
-        "SELECT first_row, number, next FROM (SELECT first_row, number, lead(number) OVER (PARTITION BY code, prefix ORDER BY number) AS next "
+        "SELECT first_row, number, next FROM (SELECT first_row, number, lead(number) OVER (PARTITION BY code, prefix "
+        "ORDER BY number) AS next "
         "FROM sequence) WHERE next > number + 1"
     )
     missing = as_int(context.row(f"SELECT sum(CAST(next AS HUGEINT) - number - 1) FROM ({gaps})")[0])
     if missing:
         found = context.rows(
-            f"SELECT r.line, CASE WHEN g.next - g.number = 2 THEN CAST(g.number + 1 AS VARCHAR) ELSE (g.number + 1) || '-' || (g.next - 1) END "
-            f"FROM (SELECT * FROM ({gaps}) ORDER BY first_row LIMIT {MAX_PLACES}) g JOIN rows r ON r.r = g.first_row ORDER BY r.r"
+            f"SELECT r.line, CASE WHEN g.next - g.number = 2 THEN CAST(g.number + 1 AS VARCHAR) ELSE (g.number + 1) "
+            f"|| '-' || (g.next - 1) END "
+            f"FROM (SELECT * FROM ({gaps}) ORDER BY first_row LIMIT {MAX_PLACES}) g JOIN rows r ON r.r = g.first_row "
+            f"ORDER BY r.r"
         )
         words = ", ".join(str(row[1]) for row in found[:_MOST_SHOWN])
         context.sink.add("SEQ-01", count=missing, places=places(found), params={"numeros": words})
@@ -92,7 +102,8 @@ def _plain_and_whole(context: CheckContext) -> bool:
         return False
     row = context.row(
         "SELECT count(*), count(number), max(number) - min(number) + 1, count(DISTINCT number) FROM "
-        "(SELECT CASE WHEN length(entry_number) < 16 AND entry_number[1] BETWEEN '0' AND '9' THEN TRY_CAST(entry_number AS BIGINT) END AS number FROM entries)"
+        "(SELECT CASE WHEN length(entry_number) < 16 AND entry_number[1] BETWEEN '0' AND '9' THEN "
+        "TRY_CAST(entry_number AS BIGINT) END AS number FROM entries)"
     )
     total, plain, span, different = (as_int(item) for item in row)
     return total == plain and span == different
@@ -101,7 +112,8 @@ def _plain_and_whole(context: CheckContext) -> bool:
 def _per_journal(context: CheckContext) -> None:
     """SEQ-02: every journal has its own sequence, starting again."""
     found = context.rows(
-        "SELECT r.line, s.code FROM (SELECT code, min(first_row) AS first_row FROM sequence GROUP BY code) s JOIN rows r ON r.r = s.first_row "
+        "SELECT r.line, s.code FROM (SELECT code, min(first_row) AS first_row FROM sequence GROUP BY code) s JOIN "
+        "rows r ON r.r = s.first_row "
         "ORDER BY r.r"
     )
     if len(found) > 1:
@@ -111,14 +123,17 @@ def _per_journal(context: CheckContext) -> None:
 def _chronology(context: CheckContext) -> None:
     """SEQ-04: in a journal, the number grows from one line to the next and the date goes back."""
     back = (
-        "SELECT first_row, journal_code, entry_index FROM (SELECT e.first_row, e.journal_code, e.entry_index, e.day_max, "
+        "SELECT first_row, journal_code, entry_index FROM (SELECT e.first_row, e.journal_code, e.entry_index, "
+        "e.day_max, "
         "CAST(nullif(regexp_extract(e.entry_number, '[0-9]{1,18}$'), '') AS BIGINT) AS number, "
         "regexp_replace(e.entry_number, '[0-9]{1,18}$', '') AS prefix, "
         "lag(number) OVER same AS before, lag(e.day_max) OVER same AS day_before FROM entries e WHERE NOT e.opening "
-        "WINDOW same AS (PARTITION BY coalesce(journal_code, ''), prefix ORDER BY e.first_row)) WHERE number > before AND day_max < day_before"
+        "WINDOW same AS (PARTITION BY coalesce(journal_code, ''), prefix ORDER BY e.first_row)) WHERE number > "
+        "before AND day_max < day_before"
     )
     falls = context.row(
-        "SELECT count(*) FROM (SELECT day_max < lag(day_max) OVER (ORDER BY first_row) AS falls FROM entries WHERE NOT opening) WHERE falls"
+        "SELECT count(*) FROM (SELECT day_max < lag(day_max) OVER (ORDER BY first_row) AS falls FROM entries WHERE "
+        "NOT opening) WHERE falls"
     )
     if not as_int(falls[0]):
         return
@@ -126,7 +141,8 @@ def _chronology(context: CheckContext) -> None:
     count = as_int(context.row("SELECT count(*) FROM lines JOIN backward USING (entry_index)")[0])
     if count:
         found = context.rows(
-            f"SELECT l.line, b.journal_code FROM lines l JOIN backward b USING (entry_index) ORDER BY l.r LIMIT {MAX_PLACES}"
+            f"SELECT l.line, b.journal_code FROM lines l JOIN backward b USING (entry_index) ORDER BY l.r LIMIT "
+            f"{MAX_PLACES}"
         )
         params = {"journal": str(found[0][1] or "")}
         context.sink.add("SEQ-04", count=count, places=places([row[:1] for row in found]), params=params)
