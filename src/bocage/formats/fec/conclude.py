@@ -31,7 +31,7 @@ def conclude(reading: Reading, asked: Asked) -> FecReport:
         module.run(context)
     whole_file.run(context, asked)
     official = reading.official or official_outcome(reading)
-    findings = _with_raw_values(reading, reading.sink.findings(refused_codes(reading, official)))
+    findings = _with_raw_values(reading, reading.sink.findings(refused_codes(official)))
     debit, credit = context.row("SELECT sum(debit), sum(credit) FROM entries")
     return FecReport(
         file=reading.name.text,
@@ -97,7 +97,7 @@ def _period(reading: Reading) -> tuple[FecPeriod, frozenset[date]]:
     return find_period(reading.name.closing, first, last, opening_days), opening_days
 
 
-def refused_codes(reading: Reading, official: Outcome) -> frozenset[str]:
+def refused_codes(official: Outcome) -> frozenset[str]:
     """The C/K codes for which the tester refuses this very file."""
     if official.conforming:
         return frozenset()

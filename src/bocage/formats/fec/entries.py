@@ -65,7 +65,8 @@ def group_lines(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Groupin
     row = con.execute(
         "SELECT count(*), coalesce(bool_or(last_row - first_row + 1 <> n), false) FROM entries"
     ).fetchone()
-    assert row is not None
+    if row is None:
+        raise LookupError("an aggregate gives one row")
     entries, scattered = int(row[0]), bool(row[1])
     _make_marks(con, key, scattered=scattered)
     con.execute(
@@ -92,7 +93,8 @@ def _numbers_unusable(con: duckdb.DuckDBPyConnection) -> tuple[bool, int]:
         "SELECT sum(n), count(DISTINCT coalesce(entry_number, '')), min(day_min) IS DISTINCT FROM max(day_max) "
         "OR min(coalesce(journal_code, '')) IS DISTINCT FROM max(coalesce(journal_code, '')) FROM entries"
     ).fetchone()
-    assert row is not None
+    if row is None:
+        raise LookupError("an aggregate gives one row")
     lines, numbers, several = row
     constant = numbers == 1 and lines >= _SOME_LINES and several
     return bool(constant or (numbers <= 2 and lines >= _MANY_LINES) or (numbers == lines and lines > 1)), int(numbers)

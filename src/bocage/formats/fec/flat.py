@@ -223,8 +223,8 @@ _ALL_BLANK = " AND ".join(
     f"{name} IS NULL"
     for name in (
         "journal_code", "journal_label", "account", "account_label", "aux", "aux_label", "piece_ref", "piece_date",
-        "piece_date_raw", "label", "debit", "debit_raw", "credit", "credit_raw", "lettering", "valid_date", "valid_date_raw",
-        "currency_amount", "currency_amount_raw", "currency",
+        "piece_date_raw", "label", "debit", "debit_raw", "credit", "credit_raw", "lettering", "valid_date",
+        "valid_date_raw", "currency_amount", "currency_amount_raw", "currency",
     )
 )  # fmt: skip
 

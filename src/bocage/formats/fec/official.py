@@ -52,7 +52,7 @@ def _one_file(reading: Reading, source: Source, scanned: ByteScan, *, alone: boo
 def _regular_file(reading: Reading, source: Source, scanned: ByteScan) -> Outcome | None:
     """The answer from the header and the odd lines; None when the short cut cannot be trusted."""
     run = Tester(reading.name, reading.regime)
-    if run.outcome.stop is not None:
+    if run.stopped():
         return run.outcome
     if run.outcome.year < 2013:
         return None
@@ -60,7 +60,7 @@ def _regular_file(reading: Reading, source: Source, scanned: ByteScan) -> Outcom
     mark = tester.line_end(_head(source))
     prefix = b"\xef\xbb\xbf" if scanned.skip == 3 else b""
     run.header(prefix + first.encode(scanned.codec, "replace"), mark)
-    if run.outcome.stop is not None:
+    if run.stopped():
         return run.outcome
     ours = {(at, _side(name)) for name, at in reading.columns.positions.items()}
     if not {(at, name) for at, name, _ in run.columns} <= ours or run.width != reading.columns.width:
@@ -71,7 +71,7 @@ def _regular_file(reading: Reading, source: Source, scanned: ByteScan) -> Outcom
     found = raw_lines(source, lines, scanned=scanned)
     for number in sorted(found):
         run.record(found[number].encode(scanned.codec, "replace") + (mark or b""))
-        if run.outcome.stop is not None:
+        if run.stopped():
             break
     return None if run.outcome.conforming else run.outcome
 

@@ -25,10 +25,7 @@ def find_period(
     closing: date | None, first_entry: date | None, last_entry: date | None, opening_days: frozenset[date]
 ) -> FecPeriod:
     """``first_entry``, ``last_entry``: dates outside openings; ``opening_days``: the dates that opening lines bear."""
-    if last_entry is None or coherent(closing, last_entry):
-        end = closing
-    else:
-        end = last_day_of_month(last_entry)
+    end = closing if last_entry is None or coherent(closing, last_entry) else last_day_of_month(last_entry)
     return FecPeriod(_start(end, first_entry, opening_days), end, first_entry, last_entry)
 
 

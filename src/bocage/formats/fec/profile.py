@@ -42,7 +42,8 @@ def take_profile(con: duckdb.DuckDBPyConnection) -> Profile:
     picked += [f"count_if({name} IS NULL AND {name}_raw IS NULL)" for name in _TYPED]
     picked += [f"{bound}({name})" for bound in ("min", "max") for name in _TYPED]
     row = con.execute(f"SELECT {', '.join(picked)} FROM rows").fetchone()
-    assert row is not None
+    if row is None:
+        raise LookupError("an aggregate gives one row")
     values = list(row)
     lines, sides = values[0], values[1]
     values = values[2:]

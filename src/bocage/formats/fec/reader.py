@@ -170,7 +170,8 @@ def _read_parts(
             return NotRead("fec", flat.layout)
         numbering, _ = stage_flat(con, flat, work_dir, sink)
         _append_part(con, rank, numbering.absent)
-    assert first is not None
+    if first is None:
+        raise ValueError("a FEC has one part at least")
     con.execute("DROP VIEW IF EXISTS rows")
     con.execute("DROP TABLE IF EXISTS staged")
     con.execute("ALTER TABLE gathered RENAME TO staged")

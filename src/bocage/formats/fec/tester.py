@@ -287,10 +287,14 @@ class Tester:
         if extra and "" in names:
             outcome.stop = outcome.stop or "DUP"
 
+    def stopped(self) -> bool:
+        """Whether the tool has given up on the file."""
+        return self.outcome.stop is not None
+
     def signed_record(self, record: bytes) -> str | None:
         """T13: a Montant/Sens record rewritten as the tool does; None and a stop when Sens is refused."""
-        assert self._signed is not None
-        assert self.separator is not None
+        if self._signed is None or self.separator is None:
+            raise ValueError("the header comes first")
         amount, sens = self._signed
         values = _strip_end(record.decode("latin-1"), self._mark).split(self.separator)
         while values and values[-1] == "":
@@ -318,7 +322,8 @@ class Tester:
 
     def clean(self, record: str) -> list[str]:
         """T04: no-break spaces, line end, NULs and spaces around separators; then the fields."""
-        assert self.separator is not None
+        if self.separator is None:
+            raise ValueError("the header comes first")
         if "\u00a0" in record:
             record = record.replace("\u00c2\u00a0", " ").replace("\u00a0", " ")
         line = _strip_end(record, self._mark).replace("\0", "")

@@ -8,11 +8,13 @@ from bocage.formats.fec.names import FecName
 from bocage.formats.fec.tester import Outcome, Tester
 
 _COMMON = (
-    ("journalcode", "code_jrnal"), ("journallib", "lib_jrnal"), ("ecriturenum", "num_ecr"), ("ecrituredate", "date_cpt"),
+    ("journalcode", "code_jrnal"), ("journallib", "lib_jrnal"), ("ecriturenum", "num_ecr"),
+    ("ecrituredate", "date_cpt"),
     ("comptenum", "num_cpte_gen"), ("comptelib", "lib_cpte_gen"), ("compteauxnum", "num_cpt_aux"),
     ("compteauxlib", "lib_cpt_aux"),
     ("debit", "mtn_debit"), ("credit", "mtn_credit"), ("ecriturelib", "lib_ecriture"), ("pieceref", "num_piece"),
-    ("piecedate", "date_piece"), ("ecriturelet", "code_lettrage"), ("datelet", "date_lettrage"), ("validdate", "valid_date"),
+    ("piecedate", "date_piece"), ("ecriturelet", "code_lettrage"), ("datelet", "date_lettrage"),
+    ("validdate", "valid_date"),
     ("montantdevise", "mtn_devise"), ("idevise", "idevise"),
 )  # fmt: skip
 _CASH = (("daterglt", "paiement_date"), ("moderglt", "paiement_mode"), ("natop", "prestation"), ("idclient", "client"))

@@ -221,9 +221,8 @@ class _Walker:
         if self._element == local:
             self._field(local, "".join(self._text))
             self._element = None
-        elif self._level and self._level[-1] == local.lower():
-            if self._level.pop() == "ligne":
-                self._emit()
+        elif self._level and self._level[-1] == local.lower() and self._level.pop() == "ligne":
+            self._emit()
 
     def _field(self, element: str, content: str) -> None:
         if content:

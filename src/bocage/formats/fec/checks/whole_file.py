@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from bocage.formats.fec.checks.context import CheckContext, as_int
 from bocage.formats.fec.names import FecName
@@ -85,7 +86,7 @@ def fiscal_years(context: CheckContext) -> tuple[FecPeriod, ...]:
     """One period a part: the file is cut before each balanced set of opening lines after the first."""
     bounds = [0, *context.cuts, None]
     years = []
-    for start, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, stop in pairwise(bounds):
         closing = context.closing if stop is None else None
         years.append(_year(context, [start, stop if stop is not None else 2**31 - 1], closing))
     return tuple(years)
