@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cabinet.clients.models import Client
+from cabinet.dossiers.models import Dossier
 from cabinet.imports.models import Import
+from tests.cabinet.factories import make_portfolio
 from tests.cabinet.people import People
 
 QUERIES = 20
@@ -73,3 +75,14 @@ def test_a_person_who_may_not_send_gets_no_door(people: People, whole: Client) -
     html = text(people, reverse("dossier_data", args=[whole.id]))
     assert "Déposez les fichiers" not in html
     assert "Ce dossier est désactivé." in html
+
+
+def test_the_header_names_only_the_portfolios_that_the_reader_sees(people: People) -> None:
+    hidden = make_portfolio(people.firm, "Cession confidentielle", responsables=[people.administrator])
+    people.client.portfolios.add(hidden)
+    Dossier.objects.get_or_create(client=people.client)
+    url = reverse("dossier_overview", args=[people.client.id])
+    assert hidden.name in text(people, url)
+    seen = text(people, url, "inside")
+    assert people.portfolio.name in seen
+    assert hidden.name not in seen

@@ -169,6 +169,14 @@ def share(code: str, part: Decimal, whole: Decimal, formula: str, sources: tuple
     return Result(code, value, PERCENT, Status.COMPUTED, formula, sources)
 
 
+def _temporary_staff(books: Books) -> Result:
+    """Without account 6211 nothing says that there was no agency staff: 621 alone may hold it."""
+    code, formula, sources = "temporary_staff_share", "6211 ÷ 641", ("accounts 6211", "accounts 641")
+    if not books.has("6211"):
+        return Result(code, None, PERCENT, Status.MISSING, formula, sources, reason="no_account")
+    return share(code, books.flow("6211"), books.flow("641"), formula, sources)
+
+
 def compute_shares(books: Books) -> list[Result]:
     """Subcontracting and temporary staff, in per cent."""
     return [
@@ -179,11 +187,5 @@ def compute_shares(books: Books) -> list[Result]:
             "(604 + 605 + 611) ÷ (60 hors 603 + 61 + 62)",
             ("accounts 604", "accounts 605", "accounts 611", "accounts 60–62"),
         ),
-        share(
-            "temporary_staff_share",
-            books.flow("6211"),
-            books.flow("641"),
-            "6211 ÷ 641",
-            ("accounts 6211", "accounts 641"),
-        ),
+        _temporary_staff(books),
     ]

@@ -10,6 +10,7 @@ from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.access import access_dossier
 from cabinet.dossiers.models import Dossier
 from cabinet.dossiers.selectors import chosen_year, years_of
+from cabinet.portfolios.access import visible_portfolios
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.parts import Link, Tab
 
@@ -89,7 +90,7 @@ def open_head(request: ActorRequest, client_id: UUID, route: str) -> Head:
         dossier=dossier,
         client=client,
         ape_label=(naf_label(client.ape) or "") if client.ape else "",
-        portfolios=tuple(portfolio.name for portfolio in client.portfolios.all()),
+        portfolios=tuple(portfolio.name for portfolio in visible_portfolios(request.actor).filter(clients=client)),
         year=year,
         years=tuple(YearChoice(one.label, f"{here}?exercice={one.id}", one == year) for one in years),
         tabs=tuple(
