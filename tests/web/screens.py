@@ -1,0 +1,105 @@
+"""The pictures kept in ``docs/screens``, by route; ``test_screens.py`` compares them with the permission table."""
+
+SCREENS: dict[str, tuple[str, ...]] = {
+    "account_change_password": ("account_change_password",),
+    "account_inactive": ("account_inactive",),
+    "account_login": (
+        "account_login",
+        "account_login-refuse",
+    ),
+    "account_logout": ("account_logout",),
+    "account_reauthenticate": ("account_reauthenticate",),
+    "account_reset_password": ("account_reset_password",),
+    "account_reset_password_done": ("account_reset_password_done",),
+    "account_reset_password_from_key": ("account_reset_password_from_key",),
+    "account_reset_password_from_key_done": ("account_reset_password_from_key_done",),
+    "client_delete": ("client_delete",),
+    "client_edit": (
+        "client_edit",
+        "client_edit-registre",
+    ),
+    "client_list": (
+        "client_list",
+        "client_list-filtree",
+        "client_list-rien",
+        "client_list-vide",
+    ),
+    "connections": ("connections",),
+    "dossier_data": (
+        "dossier_data",
+        "dossier_data-a-verifier",
+        "dossier_data-vide",
+    ),
+    "dossier_figure": ("dossier_figure",),
+    "dossier_indicators": (
+        "dossier_indicators",
+        "dossier_indicators-social",
+        "dossier_indicators-vide",
+    ),
+    "dossier_journal": ("dossier_journal",),
+    "dossier_missions": ("dossier_missions",),
+    "dossier_overview": (
+        "dossier_overview",
+        "dossier_overview-a-verifier",
+        "dossier_overview-agricole",
+        "dossier_overview-desactive",
+        "dossier_overview-vide",
+    ),
+    "gallery": ("gallery",),
+    "gallery_drawer": ("gallery_drawer",),
+    "home": (
+        "home",
+        "home-vide",
+    ),
+    "import_delete": ("import_delete",),
+    "import_report": (
+        "import_report",
+        "import_report-dsn",
+    ),
+    "journal": ("journal",),
+    "mission_create": ("mission_create",),
+    "mission_edit": ("mission_edit",),
+    "portfolio": ("portfolio",),
+    "portfolio_create": ("portfolio_create",),
+    "portfolio_delete": ("portfolio_delete",),
+    "portfolio_edit": ("portfolio_edit",),
+    "portfolio_list": (
+        "portfolio_list",
+        "portfolio_list-vide",
+    ),
+    "wizard_company": (
+        "wizard_company",
+        "wizard_company-cle",
+        "wizard_company-corrige",
+        "wizard_company-ferme",
+        "wizard_company-inconnu",
+        "wizard_company-masque",
+        "wizard_company-siren",
+        "wizard_company-suivi",
+    ),
+    "wizard_data": (
+        "wizard_data",
+        "wizard_data-dates",
+        "wizard_data-fichiers",
+    ),
+    "wizard_discard": ("wizard_discard",),
+    "wizard_organisation": (
+        "wizard_organisation",
+        "wizard_organisation-bloque",
+    ),
+    "wizard_summary": ("wizard_summary",),
+}
+"""Route → names of its pictures, one for each state worth looking at; each exists at both widths."""
+
+FRAGMENTS = (
+    "import_findings_csv",
+    "import_line",
+    "wizard_files",
+)
+"""Routes that answer a part of a page or a file."""
+
+NOWHERE = (
+    "error-404",
+    "wizard_replace_file",
+)
+"""Pictures of pages that the table gives no 200."""
