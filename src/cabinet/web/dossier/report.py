@@ -40,6 +40,10 @@ PLACES = 10
 """Places written on the page; the CSV has them all."""
 
 
+CODE_WIDTH = 9
+"""Letters that fit beside the label of a severity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One verdict: a question, its answer, and what stands behind it."""
@@ -65,6 +69,11 @@ class FindingShown:
     message: str
     remedy: str
     places: Sequence[dict[str, Any]]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its code, that of a DSN control, takes a line of its own."""
+        return len(self.code) > CODE_WIDTH
 
     @property
     def shown(self) -> Sequence[dict[str, Any]]:
