@@ -150,6 +150,15 @@ def test_the_arrow_unfolds_and_a_correction_says_so(people: People, surfer: Surf
     expect(page.get_by_label("Numéro et voie")).to_have_value("14 chemin du Vivier")
 
 
+def test_a_number_typed_before_the_scripts_are_there_is_asked_for(people: People, surfer: Surfer) -> None:
+    page = surfer.page(people.manager)
+    page.route("**/*htmx*.js", lambda route: (page.wait_for_timeout(1_500), route.continue_()))
+    page.goto(reverse("wizard_start"), wait_until="commit")
+    type_number(page, CANNERY)
+    assert page.evaluate("typeof window.htmx") == "undefined"
+    state(page, "found")
+
+
 def test_the_registry_that_answers_late_is_waited_for_in_sight(
     people: People, surfer: Surfer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,3 +27,12 @@ document.addEventListener("click", (event) => {
   field.focus();
   field.scrollIntoView({ block: "center" });
 });
+
+// What was typed, pasted or restored by the browser before the scripts were there is asked for once they are.
+const catchUp = () => {
+  document.querySelectorAll("[data-early]").forEach((field) => {
+    if (field.value !== field.defaultValue) window.htmx?.trigger(field, "typed-early");
+  });
+};
+if (document.readyState === "complete") catchUp();
+else window.addEventListener("load", catchUp);
