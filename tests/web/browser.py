@@ -29,6 +29,13 @@ ARGUMENTS = [
 ]
 
 
+SQUEEZED = """[...document.querySelectorAll("main p, main dd")].filter((text) => {
+    const { width, height } = text.getBoundingClientRect();
+    return width < 120 && height > 90 && !text.closest(".visually-hidden");
+}).map((text) => text.textContent.trim().slice(0, 60))"""
+"""Paragraphs of many lines of a word or two: a layout gone wrong that axe does not see."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium; Playwright's own download is never used."""
@@ -100,6 +107,8 @@ def assert_accessible(page: Page) -> None:
     assert results.violations_count == 0, results.generate_report()
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"the page is {wide} pixels wider than its window"
+    squeezed = page.evaluate(SQUEEZED)
+    assert not squeezed, f"text squeezed into a narrow column: {squeezed}"
 
 
 def shoot(page: Page, name: str, *, whole: bool = True) -> None:
