@@ -7,34 +7,12 @@ A flow (turnover, purchases, carbon) leaves out opening *and* closing entries; a
 ones.
 """
 
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from bocage.facts.columns import Column, Table
 
 MONEY = "MONEY"
 """Stands for ``DECIMAL(18, 2)``, or the wider decimal that one file needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a fact table. ``nullable`` is False when every row has a value."""
-
-    name: str
-    type: str
-    meaning: str
-    nullable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A fact table: its file is ``<name>.parquet``."""
-
-    name: str
-    columns: tuple[Column, ...]
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """In the order of the file."""
-        return tuple(column.name for column in self.columns)
 
 
 LINES = Table(

@@ -11,7 +11,7 @@ Two integers tie the tables of one import together and mean nothing outside it: 
 
 from types import MappingProxyType
 
-from bocage.facts.accounting import Column, Table
+from bocage.facts.columns import Column, Table
 
 PAY_AMOUNT = "DECIMAL(14, 2)"
 """Euros, exact."""

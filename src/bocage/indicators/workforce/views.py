@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from bocage.facts.accounting import Table
+from bocage.facts.columns import Table
 from bocage.facts.payroll import DECLARATIONS, TABLES
 from bocage.tables import sql_path
 

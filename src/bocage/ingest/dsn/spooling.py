@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bocage.errors import WorkspaceFull
-from bocage.facts.accounting import Table
+from bocage.facts.columns import Table
 from bocage.facts.payroll import TABLES
 from bocage.tables import locked_connection, sql_path
 
