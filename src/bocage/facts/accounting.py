@@ -111,8 +111,59 @@ BOOKS = Table(
     ),
 )
 
+FLAGS = Table(
+    "flags",
+    (
+        Column("code", "VARCHAR", "check that points at the entry (docs/formats/fec.md)", nullable=False),
+        Column("entry_index", "INTEGER", "the entry", nullable=False),
+        Column("line", "INTEGER", "first line of the entry that the check points at", nullable=False),
+        Column("part", "INTEGER", "part of that line", nullable=False),
+        Column(
+            "count",
+            "BIGINT",
+            "how many of what the check counts are here: their sum by code is the count of its finding",
+            nullable=False,
+        ),
+        Column("value", "VARCHAR", "what was read: a gap, a number, a date"),
+    ),
+)
+
+FLAGGED = Table(
+    "flagged",
+    (
+        Column("entry_index", "INTEGER", "an entry that has a flag", nullable=False),
+        Column("line", "INTEGER", "its first line", nullable=False),
+        Column("part", "INTEGER", "part of that line", nullable=False),
+        Column("lines", "INTEGER", "how many lines it has", nullable=False),
+        Column("journal_code", "VARCHAR", "JournalCode"),
+        Column("entry_number", "VARCHAR", "EcritureNum"),
+        Column("entry_date", "DATE", "EcritureDate of its first line, as in lines"),
+        Column("piece_ref", "VARCHAR", "PieceRef of its first line"),
+        Column("label", "VARCHAR", "EcritureLib of its first line"),
+        Column("debit", MONEY, "sum of its debits", nullable=False),
+        Column("credit", MONEY, "sum of its credits", nullable=False),
+        Column("is_opening", "BOOLEAN", "opening entry", nullable=False),
+        Column("is_closing", "BOOLEAN", "closing entry", nullable=False),
+    ),
+)
+
+SEQUENCES = Table(
+    "sequences",
+    (
+        Column("journal_code", "VARCHAR", "journal that numbers apart; NULL: one sequence for the whole file"),
+        Column("prefix", "VARCHAR", "what stands before the digits at the end of the numbers, '' for none"),
+        Column("first_number", "VARCHAR", "EcritureNum of the lowest", nullable=False),
+        Column("last_number", "VARCHAR", "EcritureNum of the highest", nullable=False),
+        Column("numbers", "BIGINT", "different numbers", nullable=False),
+        Column("missing", "BIGINT", "integers between the first and the last that no entry bears", nullable=False),
+        Column("reused", "BIGINT", "numbers that serve in several entries", nullable=False),
+    ),
+)
+
 JOURNAL_NATURES = ("opening", "purchases", "sales", "bank", "misc", "closing")
 """Closed list of ``journal_nature``; cash is ``bank``, payroll and anything else is ``misc``."""
 
-TABLES = MappingProxyType({table.name: table for table in (LINES, ACCOUNTS, JOURNALS, BOOKS)})
+TABLES = MappingProxyType(
+    {table.name: table for table in (LINES, ACCOUNTS, JOURNALS, BOOKS, FLAGS, FLAGGED, SEQUENCES)}
+)
 """Every accounting table by name; ``books`` holds exactly one row."""

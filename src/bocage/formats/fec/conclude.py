@@ -27,6 +27,7 @@ _XML_ONLY = ("XML-01", "XML-02", "XML-03", "XML-04", "XML-05", "XML-06")
 def conclude(reading: Reading, asked: Asked) -> FecReport:
     """Run every check on a staged file that holds at least one line."""
     context = make_context(reading)
+    reading.context = context
     for module in (lines, entries, sequence, thirds, accounts):
         module.run(context)
     whole_file.run(context, asked)

@@ -6,6 +6,7 @@ import duckdb
 
 from bocage.formats.base import Source
 from bocage.formats.fec.bytescan import ByteScan
+from bocage.formats.fec.checks.context import CheckContext
 from bocage.formats.fec.columns import ColumnMap, Regime
 from bocage.formats.fec.header import Header
 from bocage.formats.fec.names import FecName, parse_name
@@ -53,6 +54,9 @@ class Reading:
     """Taken once the odd values are settled."""
     official: Outcome | None = None
     """The tester's answer, when the reader had to find it itself (XML, workbook)."""
+
+    context: CheckContext | None = None
+    """What the checks were given, once they were run."""
 
     def part_name(self, source: Source) -> FecName:
         """The name of one of the parts."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from bocage.facts.accounting import ACCOUNTS, BOOKS, JOURNALS, LINES
+from bocage.facts.accounting import ACCOUNTS, BOOKS, FLAGGED, FLAGS, JOURNALS, LINES, SEQUENCES
 from bocage.formats.base import Progress, Source
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.conclude import compare_years
 from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
+from bocage.formats.fec.flags import define_flags, define_sequences
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport
 from bocage.formats.fec.staging import Numbering, insert_lists
@@ -73,9 +74,12 @@ def write_facts(
 
 
 def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
-    """Write the four tables of an open book."""
+    """Write every table of an open book."""
     con, report = reading.con, book.report
     chart = chart_for(_opened(report))
+    if reading.context is not None:  # before anything is added to what the checks judged
+        define_flags(reading.context)
+        define_sequences(reading.context)
     _define_charted(con, chart)
     _define_thirds(con)
     _define_natures(con)
@@ -86,6 +90,9 @@ def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
         ACCOUNTS.name: _ACCOUNTS_SQL,
         JOURNALS.name: _JOURNALS_SQL,
         BOOKS.name: f"SELECT {', '.join(BOOKS.column_names)} FROM book",
+        FLAGS.name: _FLAGS_SQL,
+        FLAGGED.name: _FLAGGED_SQL,
+        SEQUENCES.name: "SELECT code AS journal_code, * EXCLUDE (code) FROM sequences",
     }
     tables = {}
     for name, query in queries.items():
@@ -175,14 +182,17 @@ def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DROP TABLE named")
 
 
+_DAY = "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trunc('month', piece_date)::DATE END)"
+"""The month at least, by the voucher's date, when the entry's cannot be read."""
+
+
 def _lines_sql(numbering: Numbering) -> str:
     third = "CASE WHEN third_key IS NULL THEN NULL WHEN starts_with(account, '7') THEN 'customer' ELSE 'supplier' END"
     computed = {
         "line": "line" if numbering.numbered else f"CAST(staged.rowid + {numbering.first_line} AS INTEGER)",
         "part": "part" if numbering.parts else "1",
         "journal_nature": "coalesce(derived.nature, 'misc')",
-        "entry_date": "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trunc('month', "
-        "piece_date)::DATE END)",
+        "entry_date": _DAY,
         "debit": "coalesce(debit, 0)",
         "credit": "coalesce(credit, 0)",
         "amount": "coalesce(debit, 0) - coalesce(credit, 0)",
@@ -237,6 +247,19 @@ _JOURNALS_SQL = """
     ) j LEFT JOIN (SELECT journal_code, count(*) AS entries FROM entries GROUP BY journal_code) e
       ON e.journal_code IS NOT DISTINCT FROM j.journal_code
     ORDER BY j.r
+"""
+
+
+_FLAGS_SQL = """
+    SELECT f.code, f.entry_index, l.line, l.part, f.n AS count, f.value FROM flags f JOIN rows l ON l.r = f.r
+    ORDER BY f.entry_index, f.code
+"""
+_FLAGGED_SQL = f"""
+    SELECT e.entry_index, l.line, l.part, e.n AS lines, e.journal_code, e.entry_number, l.day AS entry_date,
+           l.piece_ref, l.label, e.debit, e.credit, e.opening AS is_opening, e.closing AS is_closing
+    FROM (SELECT * FROM entries SEMI JOIN flags USING (entry_index)) e
+    JOIN (SELECT r, line, part, {_DAY} AS day, piece_ref, label FROM rows) l ON l.r = e.first_row
+    ORDER BY e.entry_index
 """
 
 

@@ -7,7 +7,7 @@ from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int, 
 
 _RATES = ("20", "19.6", "13", "10", "8.5", "7", "5.5", "2.1", "1.75", "1.05", "0.9", "0")
 _TOLERANCE = "0.05"
-_FLAGS = (
+NUMBER_FLAGS = (
     ("ALT-01", "several_codes"),
     ("ALT-02", "debit <> credit"),
     ("ALT-03", "day_min <> day_max"),
@@ -31,7 +31,7 @@ def run(context: CheckContext) -> None:
     _centralising(context)
 
 
-def _entry_conditions(context: CheckContext) -> list[tuple[str, str, str | None]]:
+def entry_conditions(context: CheckContext) -> list[tuple[str, str, str | None]]:
     """Code, condition on ``entries``, value to show."""
     vat = (
         "NOT opening AND NOT closing AND coalesce(vat, 0) <> 0 AND coalesce(base, 0) <> 0 AND sign(vat) = sign(base) "
@@ -53,7 +53,7 @@ def _entry_conditions(context: CheckContext) -> list[tuple[str, str, str | None]
 
 
 def _entries(context: CheckContext) -> None:
-    checks = _entry_conditions(context)
+    checks = entry_conditions(context)
     counts = context.row(
         "SELECT " + ", ".join(f"count_if({condition})" for _, condition, _ in checks) + " FROM entries"
     )
@@ -105,11 +105,18 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def numbers_source(context: CheckContext) -> str:
+    """Where the numbers are judged: the table ``numbers``, or the entries themselves when each has its own."""
+    if context.grouping.numbers_shared:
+        return "numbers"
+    return "(SELECT *, false AS several_codes FROM entries WHERE entry_number IS NOT NULL)"
+
+
 def _numbers(context: CheckContext) -> None:
     """The administration's view: EcritureNum alone, over the whole file."""
     if not context.available("entry_number"):
         return
-    source = "(SELECT *, false AS several_codes FROM entries WHERE entry_number IS NOT NULL)"
+    source = numbers_source(context)
     if context.grouping.numbers_shared:
         context.con.execute(
             "CREATE OR REPLACE TABLE numbers AS SELECT entry_number, CAST(min(r) AS INTEGER) AS first_row, "
@@ -121,9 +128,10 @@ def _numbers(context: CheckContext) -> None:
             "min(lettering) <> max(lettering) AS several_letterings FROM rows WHERE entry_number IS NOT NULL GROUP "
             "BY entry_number"
         )
-        source = "numbers"
-    counts = context.row("SELECT " + ", ".join(f"count_if({condition})" for _, condition in _FLAGS) + f" FROM {source}")
-    for (code, condition), count in zip(_FLAGS, counts, strict=True):
+    counts = context.row(
+        "SELECT " + ", ".join(f"count_if({condition})" for _, condition in NUMBER_FLAGS) + f" FROM {source}"
+    )
+    for (code, condition), count in zip(NUMBER_FLAGS, counts, strict=True):
         if as_int(count):
             found = context.rows(
                 f"SELECT r.line, n.entry_number FROM (SELECT first_row, entry_number FROM {source} WHERE {condition} "
@@ -175,18 +183,20 @@ def _centralising(context: CheckContext) -> None:
         return
     codes = sorted({journal.code for journal in named})
     marks = ", ".join("?" for _ in codes)
-    found = context.rows(
-        f"WITH monthly AS (SELECT coalesce(journal_code, '') AS code, date_trunc('month', entry_date) AS month, "
-        f"account, "
+    context.con.execute(
+        f"CREATE OR REPLACE TABLE centralised AS WITH monthly AS (SELECT coalesce(journal_code, '') AS code, "
+        f"date_trunc('month', entry_date) AS month, account, "
         f"sum(coalesce(debit, 0)) AS debit, sum(coalesce(credit, 0)) AS credit FROM rows GROUP BY ALL), "
         f"repeated AS (SELECT c.month, c.account, c.code FROM monthly c JOIN monthly o ON c.month = o.month AND "
         f"c.account = o.account "
         f"AND c.code IN ({marks}) AND o.code NOT IN ({marks}) AND c.debit = o.debit AND c.credit = o.credit AND "
         f"c.debit + c.credit <> 0) "
-        f"SELECT min(l.line), any_value(l.entry_number), l.entry_index FROM lines l JOIN repeated p ON "
+        f"SELECT min(l.line) AS line, any_value(l.entry_number) AS number, l.entry_index FROM lines l "
+        f"JOIN repeated p ON "
         f"date_trunc('month', l.entry_date) = p.month "
-        f"AND l.account = p.account AND coalesce(l.journal_code, '') = p.code GROUP BY l.entry_index ORDER BY 1",
+        f"AND l.account = p.account AND coalesce(l.journal_code, '') = p.code GROUP BY l.entry_index",
         [*codes, *codes],
     )
+    found = context.rows("SELECT line, number FROM centralised ORDER BY line")
     if found:
-        context.sink.add("CLO-02", count=len(found), places=places([row[:2] for row in found]))
+        context.sink.add("CLO-02", count=len(found), places=places(found))

@@ -4,6 +4,20 @@ from bocage.findings import MAX_PLACES
 from bocage.formats.fec.checks.context import CheckContext, as_int, places
 
 _MOST_SHOWN = 8
+LATE = (
+    "SELECT line, valid_date, r FROM (SELECT line, r, valid_date, max(valid_date) OVER (ORDER BY r ROWS BETWEEN "
+    "UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM rows WHERE valid_date IS NOT NULL) WHERE valid_date < before"
+)
+"""Lines validated before an earlier one (SEQ-03)."""
+GAPS = (
+    "SELECT first_row, number, next FROM (SELECT first_row, number, lead(number) OVER (PARTITION BY code, prefix "
+    "ORDER BY number) AS next FROM sequence) WHERE next > number + 1"
+)
+"""Numbers after which others are missing (SEQ-01)."""
+MISSING = (
+    "CASE WHEN g.next - g.number = 2 THEN CAST(g.number + 1 AS VARCHAR) ELSE (g.number + 1) || '-' || (g.next - 1) END"
+)
+"""What is missing after a row ``g`` of :data:`GAPS`."""
 
 
 def run(context: CheckContext) -> None:
@@ -17,11 +31,6 @@ def run(context: CheckContext) -> None:
 
 def _validation_order(context: CheckContext) -> None:
     """SEQ-03: a validation date lower than one met before."""
-    late = (
-        "SELECT line, valid_date, r FROM (SELECT line, r, valid_date, max(valid_date) OVER (ORDER BY r ROWS BETWEEN "
-        "UNBOUNDED PRECEDING "
-        "AND 1 PRECEDING) AS before FROM rows WHERE valid_date IS NOT NULL) WHERE valid_date < before"
-    )
     if context.profile.low["valid_date"] == context.profile.high["valid_date"]:
         return
     falls = context.row(
@@ -30,8 +39,8 @@ def _validation_order(context: CheckContext) -> None:
     )
     if not as_int(falls[0]):
         return
-    count = as_int(context.row(f"SELECT count(*) FROM ({late})")[0])
-    found = context.rows(f"SELECT line, valid_date FROM ({late}) ORDER BY r LIMIT {MAX_PLACES}")
+    count = as_int(context.row(f"SELECT count(*) FROM ({LATE})")[0])
+    found = context.rows(f"SELECT line, valid_date FROM ({LATE}) ORDER BY r LIMIT {MAX_PLACES}")
     context.sink.add("SEQ-03", count=count, places=places(found, context.label("valid_date")))
 
 
@@ -77,18 +86,11 @@ def _sequences(context: CheckContext) -> None:
         f"{source} "
         "WHERE entry_number IS NOT NULL ORDER BY first_row) WHERE digits <> '' GROUP BY ALL"
     )
-    gaps = (
-        "SELECT first_row, number, next FROM (SELECT first_row, number, lead(number) OVER (PARTITION BY code, prefix "
-        "ORDER BY number) AS next "
-        "FROM sequence) WHERE next > number + 1"
-    )
-    missing = as_int(context.row(f"SELECT sum(CAST(next AS HUGEINT) - number - 1) FROM ({gaps})")[0])
+    missing = as_int(context.row(f"SELECT sum(CAST(next AS HUGEINT) - number - 1) FROM ({GAPS})")[0])
     if missing:
         found = context.rows(
-            f"SELECT r.line, CASE WHEN g.next - g.number = 2 THEN CAST(g.number + 1 AS VARCHAR) ELSE (g.number + 1) "
-            f"|| '-' || (g.next - 1) END "
-            f"FROM (SELECT * FROM ({gaps}) ORDER BY first_row LIMIT {MAX_PLACES}) g JOIN rows r ON r.r = g.first_row "
-            f"ORDER BY r.r"
+            f"SELECT r.line, {MISSING} FROM (SELECT * FROM ({GAPS}) ORDER BY first_row LIMIT {MAX_PLACES}) g "
+            f"JOIN rows r ON r.r = g.first_row ORDER BY r.r"
         )
         words = ", ".join(str(row[1]) for row in found[:_MOST_SHOWN])
         context.sink.add("SEQ-01", count=missing, places=places(found), params={"numeros": words})
