@@ -18,6 +18,7 @@ from bocage.formats.dsn import Limits
 from bocage.formats.dsn import check as check_dsn
 from bocage.formats.dsn.as_json import report_as_json
 from bocage.formats.fec import report_as_json as fec_report_as_json
+from bocage.indicators import ledger
 from bocage.ingest.dsn import DeclarationRead, FactsWriter
 from bocage.ingest.fec import write_facts as write_fec_facts
 from cabinet.accounts.actors import Actor, worker
@@ -128,7 +129,8 @@ def _read_fec(imported: Import, actor: Actor, beat: Beat) -> None:
         _keep_fec(imported, fec_report_as_json(read_.report))
         usable = bool(imported.report["verdicts"]["exploitable"])
         if usable:
-            imported.tables = _keep_tables(imported, read_.tables)
+            derived = ledger.derive(read_.tables, out, work_dir=folder, memory_limit=settings.READER_MEMORY)
+            imported.tables = _keep_tables(imported, {**read_.tables, **derived})
     _end(imported, actor, refusal=None if usable else Refusal.UNREADABLE)
 
 
