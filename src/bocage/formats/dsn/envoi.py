@@ -77,7 +77,7 @@ def _check_counters(closing: Closing, rubriques: int, declarations: int, collect
 
 def _check_kind_of_envoi(envelope: Envelope, declarations: list[Context], collector: Collector) -> None:
     kind = envelope.first("S10.G00.00", "008")
-    if kind is None:
+    if kind is None or not all(context.nature and context.type for context in declarations):
         return
     nil = all(context.nature == "01" and context.type in _NIL for context in declarations)
     if (kind == _NIL_ENVOI) != nil:

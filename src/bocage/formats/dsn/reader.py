@@ -320,7 +320,7 @@ class Reader:
                 and row.block == root.block
                 and (
                     row.position > root.last
-                    or tree.continues(row.block, root.seen, root.last, row.number, row.position)
+                    or tree.continues(row.block, root.seen, root.last, _codes_from(hits, index), 0)
                 )
             ):
                 root.seen.append(row.number)
@@ -402,6 +402,15 @@ def stated_version(source: Source) -> str | None:
 _VERSION = re.compile(rb"S10\.G00\.00\.006\s*[,;]\s*['\"]?([^'\"\r\n]{1,12})")
 
 
+def _codes_from(hits: Sequence[Hit], index: int) -> list[str]:
+    """The codes that follow, as far as an instance may reach."""
+    return [hit[0] for hit in hits[index : index + _LONGEST_BLOCK]]
+
+
+_LONGEST_BLOCK = 100
+"""More than the rubriques of any block."""
+
+
 def _joined(left: Sequence[int], right: Sequence[int]) -> Sequence[int]:
     if not left:
         return right
@@ -413,12 +422,15 @@ def _joined(left: Sequence[int], right: Sequence[int]) -> Sequence[int]:
 
 
 def _take_out(blocks: list[Block], hits: list[Hit]) -> bool:
-    """Remove the values that break their format, and say whether there were any."""
+    """Remove the values that break their format, mark those that no control may judge; whether there were any."""
     found = False
     for block in blocks:
         for rank, number in enumerate(block.numbers):
-            if any(fault.spoils for fault in hits[block.start + rank][3]):
+            faults = hits[block.start + rank][3]
+            if any(fault.spoils for fault in faults):
                 block.values.pop(number, None)
-                block.rejected += (number,)
-                found = True
+            elif not any(fault.doubtful for fault in faults):
+                continue
+            block.rejected += (number,)
+            found = True
     return found

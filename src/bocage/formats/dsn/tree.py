@@ -70,6 +70,10 @@ class Block:
         """The value of a rubrique, None when absent."""
         return self.values.get(number)
 
+    def unsure(self, number: str) -> bool:
+        """Whether nothing can be said of a rubrique that should be there: absent, or not as its format wants it."""
+        return number not in self.values or number in self.rejected
+
     def of(self, code: str) -> "list[Block]":
         """The child instances of one block, in file order (``code`` is whole: ``S21.G00.51``)."""
         return [child for child in self.children if child.code == code]
@@ -196,18 +200,31 @@ class Tree:
             found = self._plans[key] = _Planner(self, outside).run(codes)
         return found
 
-    def continues(self, block: str, seen: Sequence[str], last: int, number: str, position: int) -> bool:
-        """Whether a rubrique stays in the instance that already holds ``seen``, although it may step back.
+    def continues(self, block: str, seen: Sequence[str], last: int, coming: Sequence[str], at: int) -> bool:
+        """Whether the rubrique ``coming[at]``, which may step back, stays in the instance that already holds ``seen``.
 
         A rubrique that steps back opens a new instance, unless it is new in this one and either cannot begin an
         instance (a mandatory rubrique stands before it) or this instance still lacks a mandatory rubrique: then the
-        order is wrong, not the tree.
+        order is wrong, not the tree. What follows decides first: when it repeats a rubrique of this instance before
+        stepping back again, another instance has begun, and this one lacks what it lacks.
         """
-        if position > last:
+        rubriques = self.norm.rubriques
+        row = rubriques[coming[at]]
+        if row.position > last:
             return True
-        if number in seen:
+        if row.number in seen:
             return False
-        return position > self._first_mandatory[block] or not self.mandatory[block].issubset(seen)
+        if row.position <= self._first_mandatory[block] and self.mandatory[block].issubset(seen):
+            return False
+        position = row.position
+        for ahead in range(at + 1, len(coming)):
+            following = rubriques[coming[ahead]]
+            if following.block != block or following.position <= position:
+                break
+            if following.number in seen:
+                return False
+            position = following.position
+        return True
 
 
 @cache
@@ -260,7 +277,7 @@ class _Planner:
             if (
                 current is not None
                 and current.code == row.block
-                and self._tree.continues(row.block, current.numbers, current.last, row.number, row.position)
+                and self._tree.continues(row.block, current.numbers, current.last, codes, offset)
             ):
                 if row.position < current.last:
                     self._say("STR-ORD-R", offset, code)

@@ -37,11 +37,15 @@ type Test = Callable[[str], bool]
 
 
 class Fault(NamedTuple):
-    """Something wrong in one line. ``spoils``: the value may not be used by other controls."""
+    """Something wrong in one line.
+
+    ``spoils``: the value is not used at all. ``doubtful``: it is read, but no other control judges it.
+    """
 
     code: str
     params: Mapping[str, str]
     spoils: bool = True
+    doubtful: bool = False
 
 
 type Hit = tuple[str, str, int, tuple[Fault, ...]]
@@ -95,7 +99,7 @@ def _quick_test(row: Rubrique) -> Callable[[str], object]:
     length = f"(?=.{{{low},{high}}}\\Z)"
     if row.regexp is None:
         return re.compile(f"{length}{_PLAIN.pattern}").fullmatch
-    clean = "" if row.kind in "DN" else "(?!.*[\x00-\x1f\x7f-\xa0\xad])"
+    clean = "" if row.kind in "DN" else "(?! )(?!.*(?:[\x00-\x1f\x7f-\xa0\xad]| \\Z))"
     match = re.compile(f"{length}{clean}(?:{row.regexp})", re.ASCII | re.DOTALL).fullmatch
     if row.kind == "D" and low == high == len("JJMMAAAA"):
         return lambda value: match(value) is not None and date_exists(value)
@@ -103,20 +107,18 @@ def _quick_test(row: Rubrique) -> Callable[[str], object]:
 
 
 def explain(row: Rubrique, value: str) -> Fault | None:
-    """Why a value is refused, by the first reason that applies; None when it is right."""
+    """Why a value without blanks at its ends is refused, by the first reason that applies; None when it is right."""
     low, high = row.min or 1, row.max or MAX_LINE
     if not value.strip():
         return Fault("CSL-VID", _NOTHING)
-    if value != value.strip(" "):
-        return Fault("CSL-BLC", _NOTHING, spoils=False)
     if _FORBIDDEN.search(value):
-        return Fault("CSL-CAR", _NOTHING, spoils=row.values is not None or row.regexp is not None)
+        return Fault("CSL-CAR", _NOTHING, spoils=row.values is not None or row.regexp is not None, doubtful=True)
     if row.values is not None:
         return None if value in row.values else Fault("CSL-LST", _NOTHING)
     if not low <= len(value) <= high:
         return Fault("CSL-LON", {"min": str(low), "max": str(high)})
     if row.regexp is None:
-        return None if _PLAIN.fullmatch(value) else Fault("CSL-SPE", _NOTHING, spoils=False)
+        return None if _PLAIN.fullmatch(value) else Fault("CSL-SPE", _NOTHING, spoils=False, doubtful=True)
     if not re.fullmatch(row.regexp, value, re.ASCII):
         return Fault("CSL-REG", {"expected": _shape(row)})
     if row.kind == "D" and low == high == 8 and not date_exists(value):
@@ -202,17 +204,18 @@ class LineTable(dict[str, Hit]):
         if entry is None:
             faults.append(Fault("FIC-ENR-01" if _ENRICHED.match(code) else "STR-INC", _NOTHING))
             return (code, value, UNKNOWN, tuple(faults))
-        faults += _judged(entry, value)
-        return (entry.code, value, entry.section, tuple(faults))
+        bare = value.strip(" ")
+        if bare and bare != value:
+            faults.append(Fault("CSL-BLC", _NOTHING, spoils=False))
+        faults += _judged(entry, bare)
+        return (entry.code, bare, entry.section, tuple(faults))
 
 
 def _judged(entry: Entry, value: str) -> list[Fault]:
     """What is wrong with a value, and the controls of the norm that say it: one cause, one headline."""
     wrong = explain(entry.row, value)
-    if wrong is None or not wrong.spoils:
-        bare = value.strip(" ")
-        failing = [Fault(control, _NOTHING, spoils=False) for control, test in entry.tests if not test(bare)]
-        return failing if wrong is None else [wrong, *failing]
+    if wrong is None:
+        return [Fault(control, _NOTHING, spoils=False) for control, test in entry.tests if not test(value)]
     if wrong.code == "CSL-DAT":
         # Some dates have their own control of the calendar.
         own = [Fault(control, _NOTHING) for control, test in entry.tests if not test(value)]

@@ -44,8 +44,10 @@ class Rule:
     the values read. Such an answer is remembered. None: it depends on other blocks."""
 
     def applies_to(self, numbers: frozenset[str], readable: frozenset[str]) -> bool:
-        """Whether the rule has to be called for an instance with these rubriques."""
-        return self.needs <= readable and not self.absent & numbers
+        """Whether the rule has to be called for an instance with these rubriques: nothing it reads is malformed."""
+        if not self.needs <= readable or self.absent & numbers:
+            return False
+        return self.reads is None or not self.reads & (numbers - readable)
 
 
 @dataclass(frozen=True, slots=True)

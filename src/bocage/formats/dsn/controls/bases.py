@@ -66,9 +66,11 @@ def _base_20_in_signal(c: Context) -> list[Block]:
 
 
 def _affiliation_without_base(c: Context) -> Iterator[Block]:
+    if c.unsure("S21.G00.78", "001") or any(base.unsure("005") for base in _bases(c, (_COVER,))):
+        return
     carried = {base.values.get("005") for base in _bases(c, (_COVER,))}
     for affiliation in c.run.of("S21.G00.70"):
-        if affiliation.values.get("012") not in (*carried, None):
+        if not affiliation.unsure("012") and affiliation.values["012"] not in carried:
             yield affiliation
 
 
@@ -86,10 +88,14 @@ def _capped_and_uncapped(c: Context) -> Iterator[Block]:
     for payment in c.run.of("S21.G00.50"):
         periods: dict[str, dict[str, Block]] = {"02": {}, "03": {}}
         for base in payment.children:
+            if base.code != "S21.G00.78":
+                continue
             kind = base.values.get("001")
-            if base.code == "S21.G00.78" and kind in periods and _in_month(base, c):
+            if kind is None or (kind in periods and (base.unsure("002") or base.unsure("003"))):
+                break
+            if kind in periods and _in_month(base, c):
                 periods[kind].setdefault(f"{base.get('002')}-{base.get('003')}", base)
-        if periods["02"].keys() != periods["03"].keys():
+        else:
             for kind, other in (("02", "03"), ("03", "02")):
                 yield from (base for period, base in periods[kind].items() if period not in periods[other])
 
@@ -144,18 +150,28 @@ def _null_cover(b: Block, _: Context) -> bool:
 def _cover_names_affiliation(b: Block, c: Context) -> bool:
     if b.values["001"] != _COVER:
         return "005" not in b.numbers
-    return any(a.values.get("012") == b.get("005") for a in c.run.of("S21.G00.70")) and "005" in b.values
+    if "005" in b.rejected:
+        return True
+    affiliations = c.run.of("S21.G00.70")
+    return "005" in b.values and any(a.unsure("012") or a.values["012"] == b.values["005"] for a in affiliations)
 
 
 def _cover_of_paid_contract(b: Block, c: Context) -> bool:
     contract = _contract_of_affiliation(c, b.values["005"])
     if b.values["001"] != _COVER or contract is None or b.parent is None:
         return True
-    return any(pay.get("010") == contract.get("009") for pay in b.parent.of("S21.G00.51"))
+    number = contract.get("009")
+    return contract.unsure("009") or any(
+        pay.unsure("010") or pay.values["010"] == number for pay in b.parent.of("S21.G00.51")
+    )
 
 
 def _children(b: Block, code: str) -> list[str]:
     return [child.values["001"] for child in b.of(code) if "001" in child.values]
+
+
+def _unsure_children(b: Block, code: str) -> bool:
+    return any(child.unsure("001") for child in b.of(code))
 
 
 def _cover_has_component(b: Block, _: Context) -> bool:
@@ -205,11 +221,13 @@ def _null_flat_component(b: Block, _: Context) -> bool:
 
 
 def _agirc_guarantee(b: Block, _: Context) -> bool:
-    return b.values["001"] != "28" or not {"060", "061"}.isdisjoint(_children(b, "S21.G00.81"))
+    known = not {"060", "061"}.isdisjoint(_children(b, "S21.G00.81"))
+    return b.values["001"] != "28" or known or _unsure_children(b, "S21.G00.81")
 
 
 def _one_cover_contribution(b: Block, _: Context) -> bool:
-    return b.values["001"] != _COVER or _children(b, "S21.G00.81").count(_COVER_CONTRIBUTION) == 1
+    count = _children(b, "S21.G00.81").count(_COVER_CONTRIBUTION)
+    return b.values["001"] != _COVER or count == 1 or (count == 0 and _unsure_children(b, "S21.G00.81"))
 
 
 def _has_amounts(kinds: str, numbers: str) -> Holds:
@@ -218,9 +236,14 @@ def _has_amounts(kinds: str, numbers: str) -> Holds:
 
 
 def _relief_base(b: Block, _: Context) -> bool:
-    if b.values["001"] not in _FAMILY_RELIEF or b.parent is None:
+    if b.values["001"] not in _FAMILY_RELIEF or b.parent is None or b.parent.unsure("001"):
         return True
-    return b.parent.get("001") == "03" and "01" in _children(b.parent, "S21.G00.79")
+    known = "01" in _children(b.parent, "S21.G00.79") or _unsure_children(b.parent, "S21.G00.79")
+    return b.parent.values["001"] == "03" and known
+
+
+def _contribution_of_cover(b: Block, _: Context) -> bool:
+    return b.values["001"] != _COVER_CONTRIBUTION or b.parent is None or b.parent.get("001") in (_COVER, None)
 
 
 _CONTRIBUTION_OF_COVER = among("001", _COVER_CONTRIBUTION)
@@ -254,7 +277,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("79.001/SIG-19", "001 004", _null_flat_component),
     period_past("79.005/CCH-11", "003", of_parent=True),
     rule("81.001/CCH-11", "001", _agirc_guarantee, block="78"),
-    rule("81.001/CCH-13", "001", lambda b, _: b.values["001"] != _COVER_CONTRIBUTION or _under_cover(b)),
+    rule("81.001/CCH-13", "001", _contribution_of_cover),
     rule("81.001/CCH-15", "001", _one_cover_contribution, block="78"),
     local_rule("81.001/CCH-16", "001", _has_amounts("018 106", "003 004")),
     rule("81.001/CCH-17", "001", _relief_base),

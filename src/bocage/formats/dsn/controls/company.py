@@ -68,7 +68,7 @@ def _one_account(c: Context) -> Iterable[Block]:
 
 def _referenced(expected: bool, population: str) -> Callable[[Context], Iterable[Block]]:
     def breaches(c: Context) -> Iterable[Block]:
-        if c.value("S21.G00.11", "002") == _EMPLOYER_GROUP:
+        if c.value("S21.G00.11", "002") == _EMPLOYER_GROUP or "S21.G00.70.013" in c.tally.unsure:
             return []
         return [
             block
@@ -91,7 +91,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     run_rule("11.017/CCH-11", "", _apprentice_agreement),
     rule("11.019/SIG-11", "", _title_service, absent="019"),
     rule("12.001/CCH-11", "001", lambda b, c: b.values["001"] != "01" or c.nature == "08"),
-    rule("12.001/CCH-12", "001", lambda b, c: b.values["001"] != "01" or event(c) == "01"),
+    rule("12.001/CCH-12", "001", lambda b, c: b.values["001"] != "01" or event(c) in ("01", None)),
     run_rule("12.001/CCH-13", "", _one_account),
     all_or_none("13.003/CCH-11", "002 003"),
     rule("13.004/CCH-11", "004", lambda b, c: not c.year or int(b.values["004"]) <= c.year),

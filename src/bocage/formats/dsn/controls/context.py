@@ -32,6 +32,8 @@ class Tally:
     provisional_doubles: list[int] = field(default_factory=list)
     adhesions: set[str] = field(default_factory=set)
     """70.013 met."""
+    unsure: set[str] = field(default_factory=set)
+    """Rubriques of the above that could not be read somewhere: their absence proves nothing."""
     schemes: set[str] = field(default_factory=set)
     """40.020 met."""
     agreements: set[str] = field(default_factory=set)
@@ -112,6 +114,10 @@ class Context:
         """The contracts of the individual at hand."""
         return self.run.of("S21.G00.40")
 
+    def unsure(self, code: str, number: str) -> bool:
+        """Whether a mandatory rubrique is unreadable in some instance of a block of the individual at hand."""
+        return any(block.unsure(number) for block in self.run.of(code))
+
     def people_after(self, code: str) -> list[Block]:
         """The instances of a block after the individuals."""
         return [block for run in self.trailer for block in run.of(code)]
@@ -130,6 +136,8 @@ class Context:
         root = run.blocks[0]
         if len(tally.blocks) < len(_WATCHED):
             tally.blocks.update(block for block in _WATCHED if block in run.plan.ranks)
+        if run.rejected:
+            tally.unsure.update(f"{block.code}.{number}" for block in run.blocks for number in block.rejected)
         number, provisional = root.values.get("001"), root.values.get("020")
         if number is not None:
             if tally.first_number is None:
@@ -148,6 +156,8 @@ class Context:
         for affiliation in run.of("S21.G00.70"):
             if "013" in affiliation.values:
                 tally.adhesions.add(affiliation.values["013"])
+            else:
+                tally.unsure.add("S21.G00.70.013")
         for payment in run.of("S21.G00.50"):
             paid = _ordinal(payment.values.get("001"))
             if paid != FAR and (tally.last_payment is None or paid > tally.last_payment):
@@ -158,10 +168,12 @@ class Context:
         tally.contracts += 1
         if "020" in values:
             tally.schemes.add(values["020"])
+        else:
+            tally.unsure.add("S21.G00.40.020")
         if "029" in values:
             tally.agreements.add(values["029"])
         for number, places in (("019", tally.workplaces), ("046", tally.users)):
-            if number in values:
+            if number in values and number not in contract.rejected:
                 named = places.setdefault(values[number], [])
                 if len(named) < _KEPT:
                     named.append(contract.line_of(number))

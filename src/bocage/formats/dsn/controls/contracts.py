@@ -69,14 +69,23 @@ def pensions(contract: Block) -> set[str | None]:
     return {child.get("002") for child in contract.of("S21.G00.71")}
 
 
+def _has_pension(contract: Block, wanted: frozenset[str]) -> bool:
+    children = contract.of("S21.G00.71")
+    return any(child.unsure("002") or child.values["002"] in wanted for child in children)
+
+
 def _executive_pension(b: Block, _: Context) -> bool:
     concerned = b.values["003"] in ("01", "02") and b.values["020"] != "134"
-    return not concerned or bool(pensions(b) & {"RETC", "RUAA", "CNBF"})
+    return not concerned or _has_pension(b, _EXECUTIVE_SCHEMES)
 
 
 def _employee_pension(b: Block, _: Context) -> bool:
     concerned = b.values["003"] == "04" and b.values["002"] != "04" and b.values["020"] != "134"
-    return not concerned or bool(pensions(b) & {"RETA", "RUAA"})
+    return not concerned or _has_pension(b, _EMPLOYEE_SCHEMES)
+
+
+_EXECUTIVE_SCHEMES = codes("RETC RUAA CNBF")
+_EMPLOYEE_SCHEMES = codes("RETA RUAA")
 
 
 def _status_of_public_pension(b: Block, _: Context) -> bool:
@@ -84,8 +93,10 @@ def _status_of_public_pension(b: Block, _: Context) -> bool:
 
 
 def _paid(c: Context) -> Iterable[Block]:
+    if c.unsure("S21.G00.51", "010"):
+        return []
     paid = {amount.values.get("010") for amount in c.run.of("S21.G00.51")}
-    return [contract for contract in c.contracts() if contract.get("009") not in (*paid, None)]
+    return [contract for contract in c.contracts() if not contract.unsure("009") and contract.values["009"] not in paid]
 
 
 def _not_only_zeros(b: Block, _: Context) -> bool:
@@ -104,9 +115,11 @@ def _within(units: str, limit: int) -> Holds:
 
 
 def _has_activity(c: Context) -> Iterable[Block]:
+    if c.unsure("S21.G00.51", "010"):
+        return
     active = {pay.get("010") for pay in c.run.of("S21.G00.51") if pay.of("S21.G00.53")}
     for contract in c.contracts():
-        if contract.get("011") not in ("10", "12") or contract.get("009") in (*active, None):
+        if contract.get("011") not in ("10", "12") or contract.unsure("009") or contract.values["009"] in active:
             continue
         ends = (day(end, "001") for end in real_ends(contract))
         if not any(end is not None and end < c.month_first for end in ends):
@@ -118,13 +131,21 @@ def _reference_time(b: Block, _: Context) -> bool:
 
 
 def _workplace_declared(c: Context, named: dict[str, list[int]]) -> Iterable[int]:
+    if not c.siret or _unsure_places(c):
+        return []
     known = {block.get("001") for block in c.people_after("S21.G00.85")} | {c.siret}
     return [line for place, lines in named.items() if place not in known for line in lines]
 
 
 def _user_declared(c: Context) -> Iterable[int]:
+    if _unsure_places(c):
+        return []
     known = {block.get("001") for block in c.people_after("S21.G00.85")}
     return [line for place, lines in c.tally.users.items() if place not in known for line in lines]
+
+
+def _unsure_places(c: Context) -> bool:
+    return any(block.unsure("001") for block in c.people_after("S21.G00.85"))
 
 
 def _mission_elsewhere(b: Block, c: Context) -> bool:

@@ -33,7 +33,8 @@ def _shared_by_missions(blocks: list[Block]) -> bool:
 
 
 def _known_scheme(b: Block, c: Context) -> bool:
-    return any(scheme.get("005") == b.values["013"] for scheme in c.header.of("S21.G00.15"))
+    schemes = c.header.of("S21.G00.15")
+    return any(scheme.unsure("005") or scheme.values["005"] == b.values["013"] for scheme in schemes)
 
 
 def _one_affiliation_a_scheme(c: Context) -> Iterator[Block]:

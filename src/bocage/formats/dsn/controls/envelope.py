@@ -53,7 +53,7 @@ def _seniority_with_scheme(c: Context) -> Iterable[Block]:
 
 
 def _affiliation_for_each_scheme(c: Context) -> Iterable[Block]:
-    if c.nature != "08":
+    if c.nature != "08" or "S21.G00.70.013" in c.tally.unsure:
         return ()
     wanted = {block.values["005"] for block in c.header.of("S21.G00.15") if "005" in block.values}
     return () if wanted <= c.tally.adhesions else _declared(c)

@@ -220,7 +220,7 @@ def _notice_after_start(b: Block, _: Context) -> bool:
 
 
 def _hours_of_short_time(c: Context) -> Iterable[Block]:
-    if any(pay.get("011") in ("019", "025") for pay in c.run.of("S21.G00.51")):
+    if any(pay.unsure("011") or pay.values["011"] in ("019", "025") for pay in c.run.of("S21.G00.51")):
         return []
     return [stop for stop in c.run.of("S21.G00.65") if stop.get("001") in ("507", "602")]
 
@@ -258,7 +258,7 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("62.002/CCH-11", "002", _reason_suits_contract),
     rule("62.002/CCH-12", "002", lambda b, c: b.values["002"] not in _NOT_IN_FCTU or c.nature != "07"),
     rule("62.002/CCH-13", "002", lambda b, c: b.values["002"] != CANCELLED_END or c.nature == "01"),
-    rule("62.002/CCH-14", "002", lambda b, _: b.values["002"] != "116" or _of_contract(b, "020") == "136"),
+    rule("62.002/CCH-14", "002", lambda b, _: b.values["002"] != "116" or _of_contract(b, "020") in ("136", None)),
     rule("62.003/CCH-11", "003", _notified_during_contract),
     _with_reason("62.003/CCH-12", _NOTIFIED),
     _with_reason("62.004/CCH-11", "043 110 111"),

@@ -62,7 +62,8 @@ def _establishment_key(b: Block, _: Context) -> bool:
 
 def _some_amount(b: Block, _: Context) -> bool:
     details = [child for child in b.children if child.code in ("S89.G00.33", "S89.G00.35", "S89.G00.43")]
-    return any((cents(value) or 0) > 0 for child in details for value in child.values.values())
+    unsure = any(child.rejected or len(child.numbers) < 2 for child in details)
+    return unsure or any((cents(value) or 0) > 0 for child in details for value in child.values.values())
 
 
 def _person_or_company(b: Block, _: Context) -> bool:
@@ -88,19 +89,25 @@ def _declared_birth(nir: str) -> Holds:
     return holds
 
 
+def _among_employees(number: str, identifier: str) -> Holds:
+    """The value is the NIR (001) or the provisional number (020) of somebody declared."""
+
+    def holds(b: Block, c: Context) -> bool:
+        known = c.tally.birth_years if identifier == "001" else c.tally.provisional
+        return b.values[number] in known or f"S21.G00.30.{identifier}" in c.tally.unsure
+
+    return holds
+
+
 def _named_employee(block: str, nir: str, provisional: str, ids: tuple[str, str, str, str, str]) -> tuple[Rule, ...]:
     """A block of the end that names an employee by NIR, else by provisional number."""
     birth, known, without, company, known_provisional = ids
     return (
         rule(f"{block}.{nir}/{birth}", nir, _declared_birth(nir)),
-        rule(f"{block}.{nir}/{known}", nir, lambda b, c: b.values[nir] in c.tally.birth_years),
+        rule(f"{block}.{nir}/{known}", nir, _among_employees(nir, "001")),
         rule(f"{block}.{nir}/{without}", "", lambda _b, _c: False, absent=f"{nir} {provisional}"),
         provisional_of_company(f"{block}.{provisional}/{company}"),
-        rule(
-            f"{block}.{provisional}/{known_provisional}",
-            provisional,
-            lambda b, c: b.values[provisional] in c.tally.provisional,
-        ),
+        rule(f"{block}.{provisional}/{known_provisional}", provisional, _among_employees(provisional, "020")),
     )
 
 
@@ -152,7 +159,7 @@ def _tax_base_for_each(c: Context) -> Iterator[Block]:
     for block in c.run.of("S89.G00.92"):
         groups.setdefault(tuple(block.get(number) for number in ("001", "004", "005", "011")), []).append(block)
     for blocks in groups.values():
-        if not any(block.get("002") == "50" for block in blocks):
+        if not any(block.unsure("002") or block.values["002"] == "50" for block in blocks):
             yield blocks[0]
 
 

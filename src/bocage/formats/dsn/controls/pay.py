@@ -43,7 +43,7 @@ def _overseas(c: Context) -> bool:
 
 
 def _has_net_social(payment: Block) -> bool:
-    return any(child.get("003") == _NET_SOCIAL for child in payment.of("S21.G00.58"))
+    return any(child.unsure("003") or child.values["003"] == _NET_SOCIAL for child in payment.of("S21.G00.58"))
 
 
 def _net_social_of_month(b: Block, c: Context) -> bool:
@@ -118,15 +118,21 @@ def _pay_until_end(b: Block, c: Context) -> bool:
 def _types_by_contract(payment: Block) -> dict[str | None, dict[str | None, Block]]:
     found: dict[str | None, dict[str | None, Block]] = {}
     for pay in payment.of("S21.G00.51"):
-        found.setdefault(pay.values.get("010"), {}).setdefault(pay.values.get("011"), pay)
+        number = None if pay.unsure("010") else pay.values["010"]
+        found.setdefault(number, {}).setdefault(pay.values.get("011"), pay)
     return found
 
 
 def _incomplete_pay(c: Context) -> Iterator[Block]:
     natures = {contract.get("009"): contract.get("007") for contract in c.contracts()}
     for payment in c.run.of("S21.G00.50"):
-        for number, types in _types_by_contract(payment).items():
-            if number in natures and natures[number] != _SEAMAN_LINE and not types.keys() >= _BASIC_TYPES:
+        by_contract = _types_by_contract(payment)
+        if None in by_contract:
+            continue
+        for number, types in by_contract.items():
+            if number not in natures or natures[number] == _SEAMAN_LINE or None in types:
+                continue
+            if not types.keys() >= _BASIC_TYPES:
                 yield next(iter(types.values()))
 
 
@@ -156,7 +162,8 @@ def _seaman_lines(c: Context, *, null: bool) -> Iterator[Block]:
 def _pay_in_end_signal(c: Context) -> Iterator[Block]:
     for payment in c.run.of("S21.G00.50"):
         lines = payment.of("S21.G00.51")
-        if lines and not {pay.get("011") for pay in lines} >= {"001", "002", "010"}:
+        types = {pay.get("011") for pay in lines}
+        if lines and None not in types and not types >= {"001", "002", "010"}:
             yield lines[0]
 
 
@@ -169,7 +176,7 @@ def _uncapped_base(c: Context) -> Iterator[Block]:
         gross = next(
             (p for p in payment.of("S21.G00.51") if p.values.get("011") == "001" and cents(p.values.get("013"))), None
         )
-        if gross is not None and not any(base.values.get("001") == "03" for base in payment.of("S21.G00.78")):
+        if gross is not None and not any(b.values.get("001") in ("03", None) for b in payment.of("S21.G00.78")):
             yield gross
 
 

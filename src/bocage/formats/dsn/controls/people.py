@@ -85,7 +85,7 @@ def known_contract(short: str, natures: str = "", *, previous: bool = False) -> 
         if concerned and c.nature not in concerned:
             return True
         value = b.values[number]
-        if value in c.numbered:
+        if value in c.numbered or c.unsure("S21.G00.40", "009"):
             return True
         return previous and any(block.values.get("002") == value for block in c.run.of("S21.G00.45"))
 
@@ -120,7 +120,7 @@ _SENIORITY_NATURES = codes("01 02 03 07 08 82 91 92")
 def _seniority_for_cover(c: Context) -> Iterable[Block]:
     covered = c.run.of("S21.G00.70")
     permanent = any(contract.get("007") not in (_MISSION, None) for contract in c.contracts())
-    known = any(block.get("001") in _GROUP_SENIORITY for block in c.run.of("S21.G00.86"))
+    known = any(b.unsure("001") or b.values["001"] in _GROUP_SENIORITY for b in c.run.of("S21.G00.86"))
     return c.run.blocks[:1] if covered and permanent and not known else ()
 
 
@@ -134,9 +134,18 @@ def _seniority_once(c: Context) -> Iterable[Block]:
 
 
 def _seniority_in_company(c: Context) -> Iterable[Block]:
-    known = {block.get("005") for block in c.run.of("S21.G00.86") if block.get("001") == "07"}
+    known = set()
+    for block in c.run.of("S21.G00.86"):
+        if block.unsure("001") or block.unsure("005"):
+            return
+        if block.values["001"] == "07":
+            known.add(block.values["005"])
     for contract in c.contracts():
-        if contract.get("007") in _SENIORITY_NATURES and contract.get("009") not in known:
+        if (
+            contract.get("007") in _SENIORITY_NATURES
+            and not contract.unsure("009")
+            and contract.values["009"] not in known
+        ):
             yield contract
 
 

@@ -51,7 +51,7 @@ def _is_urssaf(identifier: str, c: Context) -> bool:
 
 def _pays_for_another(b: Block, c: Context) -> bool:
     payer = b.get("012")
-    return payer is not None and payer != c.siret
+    return payer is not None and bool(c.siret) and payer != c.siret
 
 
 def _forbidden_when_paid_by_another(b: Block, c: Context) -> bool:
@@ -74,7 +74,7 @@ def _scheme_without_component(b: Block, c: Context) -> bool:
 
 
 def _energy_entity(c: Context, code: str) -> Iterable[Block]:
-    if _ENERGY_SCHEME in c.tally.schemes:
+    if _ENERGY_SCHEME in c.tally.schemes or "S21.G00.40.020" in c.tally.unsure:
         return []
     return [block for block in c.header.of(code) if block.get("002") in _ENERGY_ENTITIES]
 
@@ -103,7 +103,7 @@ def _null_when_paid_elsewhere(b: Block, c: Context) -> bool:
 
 
 def _payer_of_mode_06(b: Block, c: Context) -> bool:
-    return b.values["010"] != "06" or _pays_for_another(b, c)
+    return b.values["010"] != "06" or "012" in b.rejected or not c.siret or _pays_for_another(b, c)
 
 
 def _same_company(b: Block, c: Context) -> bool:
@@ -123,10 +123,11 @@ def _no_credit(c: Context) -> Iterable[Block]:
 
 
 def _own_scheme(b: Block, c: Context) -> bool:
-    if b.parent is None:
+    schemes = c.header.of("S21.G00.15")
+    if b.parent is None or b.parent.unsure("001") or any(s.unsure("001") or s.unsure("002") for s in schemes):
         return True
     wanted = (b.parent.get("001"), b.parent.get("008"), b.values["003"])
-    return any((s.get("002"), s.get("003"), s.get("001")) == wanted for s in c.header.of("S21.G00.15"))
+    return any((s.get("002"), s.get("003"), s.get("001")) == wanted for s in schemes)
 
 
 _PERIOD_MONTHS = {"M": 1, "T": 3, "S": 6, "A": 12, "E": 12}
