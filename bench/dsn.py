@@ -17,8 +17,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bocage.formats.dsn import Limits
-
 SIZES = (1_000, 10_000)
 TURNS = 3
 LIMIT_RATIO, LIMIT_MIB, LIMIT_AT = 10.0, 400.0, 10_000
@@ -38,20 +36,11 @@ FACTS = """
 import secrets, tempfile
 from pathlib import Path
 from bocage.formats.base import FileSource
-from bocage.formats.dsn import Limits
 from bocage.ingest.dsn import write_facts
-large = Limits(max_dsn_bytes=1 << 30)
 with tempfile.TemporaryDirectory() as out:
-    write_facts([FileSource(Path({path!r}))], Path(out), pseudonym_key=secrets.token_bytes(32), limits=large)
+    write_facts([FileSource(Path({path!r}))], Path(out), pseudonym_key=secrets.token_bytes(32))
 """
 CHECK = "import sys\nfrom bocage.cli.main import main\nsys.exit(main(['dsn', 'check', {path!r}, '--json']))\n"
-CHECK_LARGE = """
-from pathlib import Path
-from bocage.formats.base import FileSource
-from bocage.formats.dsn import Limits, check, check_as_json
-check_as_json(check([FileSource(Path({path!r}))], limits=Limits(max_dsn_bytes=1 << 30)))
-"""
-"""Beyond the size that the command accepts."""
 PEER = """
 import os, dsn_tools
 os.chdir(os.path.dirname(dsn_tools.__file__))
@@ -104,8 +93,7 @@ def compare(employees: int, folder: Path) -> bool:
     rows = {"split": split}
     rows["read"] = median(sys.executable, READ.format(path=str(path)))
     rows["facts"] = median(sys.executable, FACTS.format(path=str(path)))
-    large = path.stat().st_size > Limits().max_dsn_bytes
-    rows["check"] = median(sys.executable, (CHECK_LARGE if large else CHECK).format(path=str(path)))
+    rows["check"] = median(sys.executable, CHECK.format(path=str(path)))
     peer = os.environ.get("BENCH_DSN_TOOLS")
     if peer and employees <= PEER_AT_MOST:
         rows["dsn-tools"] = median(peer, PEER.format(path=str(path)))

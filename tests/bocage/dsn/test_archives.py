@@ -10,7 +10,7 @@ import pytest
 
 from bocage.errors import SourceUnreadable
 from bocage.formats.base import BytesSource, FileSource
-from bocage.formats.dsn import DsnReport, Limits, check
+from bocage.formats.dsn import DsnReport, Limits, check, opened
 from tests.bocage.dsn.messages import message
 
 TEXT = message("01").text().encode("latin-1")
@@ -67,6 +67,16 @@ def test_refused(content: bytes, code: str) -> None:
     assert not any(report.usable for report in found)
     assert {report.kind for report in found} <= {"zip", "gzip", "unknown"}
     assert content[:2] != b"PK" or found[0].kind == "zip"
+
+
+def test_a_whole_company_is_not_refused_by_the_command_line(tmp_path: Path) -> None:
+    """50,000 people make 170 MB; the web keeps its own, smaller limit."""
+    path = tmp_path / "grande.dsn"
+    path.write_bytes(TEXT)
+    with path.open("r+b") as stream:
+        stream.truncate(1 << 30)
+    source = FileSource(path)
+    assert list(opened(source, Limits())) == [source]
 
 
 def test_a_lying_size_is_counted() -> None:

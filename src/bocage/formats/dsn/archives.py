@@ -27,8 +27,8 @@ _NESTED = (*_ZIP, _GZIP, b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 class Limits:
     """How much the library accepts to read."""
 
-    max_dsn_bytes: int = 100 * MIB
-    """One DSN, as read."""
+    max_dsn_bytes: int = 2048 * MIB
+    """One DSN, as read: some 300,000 people. It is streamed, so that its size costs time and no memory."""
     max_unpacked_bytes: int = 2048 * MIB
     """All members of one archive together."""
     max_members: int = 500
