@@ -3,14 +3,16 @@
 Money is a ``Decimal`` in euros or an ``int`` in cents, never a float.
 """
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 CENT = Decimal("0.01")
+_EXACT = Context(prec=100)
+"""Sums of a whole file may need more than the 28 digits of the usual context."""
 
 
 def quantize_cents(amount: Decimal) -> Decimal:
     """Round to the cent, half to even."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
+    return amount.quantize(CENT, rounding=ROUND_HALF_EVEN, context=_EXACT)
 
 
 def decimal_to_text(amount: Decimal) -> str:

@@ -13,7 +13,11 @@ BLOCK = 1 << 20
 SEPARATORS = ("\t", "|")
 """The two that the norm allows."""
 _ORDINARY = bytes([9, 10, 13, *range(32, 127)])
-_MOJIBAKE_UTF8 = re.compile(rb"\xc3[\x82\x83]\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac|\xef\xbf\xbd")
+_ALTERED_UTF8 = re.compile(
+    rb"\xc3[\x82\x83](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb\xe2])|\xc3\xa2\xe2\x82\xac|\xc3\x85\xe2\x80\x9c|\xef\xbf\xbd"
+    rb"|\xc2[\x80-\x9f]"
+)
+"""UTF-8 read as Windows-1252 or Latin-1 and encoded again, U+FFFD, control characters of Latin-1."""
 _MOJIBAKE_BYTES = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
 _LONG_RUN = 64
 _LATIN_9_ONLY = frozenset((0xA4, 0xA6, 0xA8, 0xB4, 0xB8, 0xBC, 0xBD, 0xBE))
@@ -124,6 +128,8 @@ class _Residue:
         self.counts: Counter[int] = Counter()
         self.utf8 = True
         self.ascii = True
+        self.cut = False
+        """The last character is cut: the file may end too early, yet it is UTF-8."""
         self.double_utf8 = self.double_bytes = False
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
@@ -137,7 +143,7 @@ class _Residue:
                 self.utf8 = False
         odd = block.translate(None, _ORDINARY)
         if self.utf8:
-            self.double_utf8 = self.double_utf8 or _MOJIBAKE_UTF8.search(odd) is not None
+            self.double_utf8 = self.double_utf8 or _ALTERED_UTF8.search(odd) is not None
         self.double_bytes = self.double_bytes or _MOJIBAKE_BYTES.search(odd) is not None
         while odd:
             byte = odd[:1]
@@ -146,10 +152,9 @@ class _Residue:
 
     def close(self) -> None:
         if self.utf8 and not self.ascii:
-            try:
-                self._decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                self.utf8 = False
+            rest = len(self._decoder.getstate()[0])
+            self.cut = rest > 0
+            self.utf8 = rest == 0 or sum(count for byte, count in self.counts.items() if byte > 127) > rest
 
 
 def wide_codec(head: bytes) -> tuple[str, int] | None:
@@ -220,7 +225,7 @@ def _conclude(
         codec = CODECS.get(encoding, "cp1252")
     if size == 0:
         encoding = "unknown"
-    double = residue.double_utf8 if residue.utf8 or wide else residue.double_bytes
+    double = residue.double_utf8 or residue.cut if residue.utf8 or wide else residue.double_bytes
     return ByteScan(
         size=size,
         encoding=encoding,

@@ -65,6 +65,8 @@ FIELDS = (
 BY_ID = MappingProxyType({field.id: field for field in FIELDS})
 _SIGNED = ("amount", "sens")
 _BASE = tuple(field.id for field in FIELDS[:18])
+_CASH = frozenset(("settlement_date", "settlement_mode", "operation_nature", "client_id"))
+"""Other names than the legal ones count for these only beside a legal one: alone, they are supplementary columns."""
 
 
 def legal_columns(regime: Regime, *, signed: bool) -> tuple[str, ...]:
@@ -78,6 +80,8 @@ def legal_columns(regime: Regime, *, signed: bool) -> tuple[str, ...]:
     return base
 
 
+WIDEST = 256
+"""Columns that a table of DuckDB may be given: it keeps a buffer for each."""
 STAGED_IDS = tuple(field.id for field in FIELDS if field.id not in _SIGNED)
 """Columns of the staged table: Montant and Sens have become debit and credit."""
 
@@ -119,9 +123,10 @@ class ColumnMap:
         """Fields of a whole row, the ghost one included."""
         return len(self.names) + self.trailing
 
-    def extra(self) -> tuple[int, ...]:
-        """Positions of the columns that are no field of the norm."""
-        used = set(self.positions.values())
+    def supplementary(self, regime: Regime = Regime.BNC_TRESORERIE) -> tuple[int, ...]:
+        """Positions of the columns that are no field of the norm, in the regime given (else in none)."""
+        legal = {*legal_columns(regime, signed=False), *_SIGNED}
+        used = {position for name, position in self.positions.items() if name in legal}
         return tuple(index for index in range(len(self.names)) if index not in used)
 
 
@@ -140,14 +145,25 @@ def map_columns(cells: list[str]) -> ColumnMap:
         elif field is not None:
             positions[field] = index
     taken = set(positions.values())
+    cash = not _CASH.isdisjoint(positions)
     for index, name in enumerate(names):
         field = _ALIASES.get(fold(name))
-        if field is not None and index not in taken and field not in positions:
+        if field is not None and index not in taken and field not in positions and (cash or field not in _CASH):
             positions[field] = index
     if "debit" in positions or "credit" in positions:
         positions.pop("amount", None)
         positions.pop("sens", None)
     return ColumnMap(tuple(names), MappingProxyType(positions), tuple(duplicates), trailing)
+
+
+def narrowed(columns: ColumnMap) -> ColumnMap:
+    """The columns of a cleaned copy: those of the file, or for a file of hundreds of columns those of the norm and one
+    that stands for all the others."""
+    if columns.width <= WIDEST:
+        return columns
+    kept = sorted((at, name) for name, at in columns.positions.items())
+    positions = {name: index for index, (_, name) in enumerate(kept)}
+    return ColumnMap((*(columns.names[at] for at, _ in kept), "…"), MappingProxyType(positions), (), trailing=False)
 
 
 def detect_regime(positions: MappingProxyType[str, int]) -> Regime:

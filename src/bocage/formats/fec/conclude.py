@@ -12,7 +12,7 @@ from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int
 from bocage.formats.fec.entries import group_lines, make_cells
 from bocage.formats.fec.header import split_row
 from bocage.formats.fec.lines import raw_lines
-from bocage.formats.fec.official import official_outcome
+from bocage.formats.fec.official import ends_refused, official_outcome
 from bocage.formats.fec.opening import define_journals
 from bocage.formats.fec.period import FecPeriod, find_period
 from bocage.formats.fec.profile import take_profile
@@ -32,7 +32,7 @@ def conclude(reading: Reading, asked: Asked) -> FecReport:
         module.run(context)
     whole_file.run(context, asked)
     official = reading.official or official_outcome(reading)
-    findings = _with_raw_values(reading, reading.sink.findings(refused_codes(official)))
+    findings = _with_raw_values(reading, reading.sink.findings(refused_codes(reading, official)))
     debit, credit = context.row("SELECT sum(debit), sum(credit) FROM entries")
     return FecReport(
         file=reading.name.text,
@@ -98,7 +98,7 @@ def _period(reading: Reading) -> tuple[FecPeriod, frozenset[date]]:
     return find_period(reading.name.closing, first, last, opening_days), opening_days
 
 
-def refused_codes(official: Outcome) -> frozenset[str]:
+def refused_codes(reading: Reading, official: Outcome) -> frozenset[str]:
     """The C/K codes for which the tester refuses this very file."""
     if official.conforming:
         return frozenset()
@@ -109,7 +109,7 @@ def refused_codes(official: Outcome) -> frozenset[str]:
         codes.add("DATE-05")
     if official.stop == "DUP":
         codes.add("HDR-05")
-    if official.checks & {"T11", "T15", "T16", "T06"} or official.stop in {"DUP", "T06"}:
+    if reading.sources and "EOL-02" in reading.sink and ends_refused(reading):
         codes.add("EOL-02")
     return frozenset(codes)
 

@@ -1,5 +1,6 @@
 """What was given, as FECs to read: files alone, parts put together, members of an archive."""
 
+import errno
 import shutil
 import zipfile
 import zlib
@@ -138,6 +139,8 @@ def _archive(archive: FileSource, work_dir: Path, rank: int) -> list[Item]:
     except RuntimeError:
         return refused("FILE-14")
     except OSError as error:
+        if error.errno == errno.EINVAL:
+            return refused("FILE-01")
         raise _disk(error, archive.name) from error
     if files is None:
         return refused("FILE-14")

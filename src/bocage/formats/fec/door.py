@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
+from bocage.errors import WorkspaceFull
 from bocage.formats.base import Progress, Source
 from bocage.formats.fec.checks.whole_file import judge_name
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.conclude import compare_years, conclude
 from bocage.formats.fec.container import Item, unpack
-from bocage.formats.fec.names import parse_name
+from bocage.formats.fec.names import FecName, parse_name
 from bocage.formats.fec.reader import read_item
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport, verdicts
@@ -70,15 +73,33 @@ def books(
                     threads=threads,
                 )
             )
-            watch(0.05, "read")
-            reading = read_item(item, name, con, folder, sink, asked)
-            if not isinstance(reading, Reading):
-                yield Book(replace(_unreadable(item, reading.kind, sink), layout=reading.layout), None)
-                continue
-            watch(0.5, "check")
-            report = replace(conclude(reading, asked), file=item.shown, parts=item.parts)
+            book = _book(item, name, con, folder, sink, asked, watch)
             watch(0.9, "done")
-            yield Book(report, reading)
+            yield book
+
+
+def _book(
+    item: Item,
+    name: FecName,
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    sink: Sink,
+    asked: Asked,
+    watch: Progress,
+) -> Book:
+    """One FEC read and checked. What DuckDB cannot hold (a sum beyond 38 digits) makes the file unreadable."""
+    watch(0.05, "read")
+    try:
+        reading = read_item(item, name, con, folder, sink, asked)
+        if not isinstance(reading, Reading):
+            return Book(replace(_unreadable(item, reading.kind, sink), layout=reading.layout), None)
+        watch(0.5, "check")
+        return Book(replace(conclude(reading, asked), file=item.shown, parts=item.parts), reading)
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise WorkspaceFull(item.shown) from error
+    except (duckdb.DataError, duckdb.InvalidInputException):
+        sink.add("FILE-01")
+        return Book(_unreadable(item, item.kind, sink), None)
 
 
 def check(

@@ -8,12 +8,13 @@ from typing import TextIO
 
 import duckdb
 
-from bocage.findings import Place
-from bocage.formats.base import BytesSource, FileSource
+from bocage.findings import MAX_PLACES, Place
+from bocage.formats.base import BytesSource, FileSource, Source
 from bocage.formats.fec import repair
 from bocage.formats.fec.bytescan import ByteScan, scan
-from bocage.formats.fec.header import SEPARATORS, Header, find_header, split_row
-from bocage.formats.fec.lines import Batch, batches, raw_lines
+from bocage.formats.fec.columns import WIDEST, Regime, narrowed
+from bocage.formats.fec.header import FIRST_LINES, SEPARATORS, Header, find_header, split_row
+from bocage.formats.fec.lines import Batch, batches, line_ends, raw_lines
 from bocage.formats.fec.profile import is_padded
 from bocage.formats.fec.reading import Layout
 from bocage.formats.fec.sink import Sink
@@ -29,11 +30,14 @@ from bocage.formats.fec.staging import (
 )
 
 _ALTERED = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffd]|[ÃÂ][\\u0080-\\u00bf]|Ã[€-™ŠšŽžŒœŸ‚ƒ„…†‡ˆ‰‹›‘’“”•–—˜¡-¿]|â€"
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ufffd]|Å“|[ÃÂ][\\u0080-\\u00bf]|Ã[€-™ŠšŽžŒœŸ‚ƒ„…†‡ˆ‰‹›‘’“”•–—˜¡-¿]|â€"
 )
 _WINDOWS = re.compile("[\\u0080-\\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _UNWANTED = re.compile("[\\x00\\x1f\\r\\n]")
 _UNUSABLE_SHARE = 0.05
+_LINES_SAMPLED = 2000
+_LONGEST_CODE = 12
+"""A first cell that is longer, and three times longer than that of a row, begins a remark."""
 _NO_ENTRY = (
     "entry_date IS NULL AND entry_date_raw IS NULL AND entry_number IS NULL AND NOT coalesce(account[1] "
     "BETWEEN '0' AND '9', false)"
@@ -50,8 +54,7 @@ class FlatFile:
     first: int
     """Lines before the first row, header included."""
 
-    @property
-    def layout(self) -> Layout:
+    def layout(self, regime: Regime) -> Layout:
         """In the words of the contract."""
         columns = self.header.columns
         return Layout(
@@ -61,7 +64,7 @@ class FlatFile:
             header_line=self.header.line,
             amounts="montant_sens" if columns.signed else "debit_credit",
             columns=columns.names,
-            extra_columns=tuple(columns.names[index] for index in columns.extra()),
+            extra_columns=tuple(columns.names[index] for index in columns.supplementary(regime)),
         )
 
 
@@ -69,15 +72,15 @@ def open_flat(source: FileSource, scanned: ByteScan) -> FlatFile | None:
     """Find the header among the first lines; None when there is none."""
     first: list[str] = []
     for batch in batches(source, scanned):
-        first += batch.lines[: 20 - len(first)]
-        if len(first) >= 20:
+        first += batch.lines[: _LINES_SAMPLED - len(first)]
+        if len(first) >= FIRST_LINES:
             break
     header = find_header(first)
     return FlatFile(source, scanned, header, header.line) if header else None
 
 
-def judge_bytes(scanned: ByteScan, sink: Sink) -> None:
-    """Encoding and line ends: ENC-01 (as a whole), ENC-03, EOL-01, EOL-03."""
+def judge_bytes(source: Source, scanned: ByteScan, sink: Sink) -> None:
+    """Encoding and line ends: ENC-01 (as a whole), ENC-03, EOL-01, EOL-02, EOL-03."""
     if scanned.encoding in {"utf-16", "unknown"}:
         sink.add("ENC-01", params={"jeu": scanned.encoding})
     if scanned.encoding == "utf-8-bom":
@@ -85,13 +88,33 @@ def judge_bytes(scanned: ByteScan, sink: Sink) -> None:
     kinds = dict(scanned.ends)
     if "cr" in kinds and scanned.cut == "\r":
         sink.add("EOL-03")
+    usual = scanned.ends[0][0] if scanned.ends else ""
     doubled = kinds.get("crcrlf", 0) + kinds.get("lfcr", 0)
+    mixed = scanned.physical_ends - kinds.get(usual, 0) + scanned.lone_cr
+    if not doubled and not mixed:
+        return
+    twice, odd = _odd_ends(source, scanned, usual, wanted=(doubled, mixed))
     if doubled:
-        places = [Place(number) for number in range(1, min(doubled, 20) + 1)] if len(kinds) == 1 else []
-        sink.add("EOL-01", count=doubled, places=places)
-    others = scanned.physical_ends - (scanned.ends[0][1] if scanned.ends else 0)
-    if others + scanned.lone_cr:
-        sink.add("EOL-02", count=others + scanned.lone_cr)
+        sink.add("EOL-01", count=doubled, places=twice)
+    if mixed:
+        sink.add("EOL-02", count=mixed, places=odd)
+
+
+def _odd_ends(
+    source: Source, scanned: ByteScan, usual: str, *, wanted: tuple[int, int]
+) -> tuple[list[Place], list[Place]]:
+    """The first lines whose end is doubled, and the first ones that differ from the usual or hold a lone CR."""
+    most = [min(count, MAX_PLACES) for count in wanted]
+    twice: list[Place] = []
+    odd: list[Place] = []
+    for number, kind, lone in line_ends(source, scanned):
+        if kind in {"crcrlf", "lfcr"} and len(twice) < most[0]:
+            twice.append(Place(number))
+        if (lone or kind not in {usual, None}) and len(odd) < most[1]:
+            odd.append(Place(number))
+        if len(twice) >= most[0] and len(odd) >= most[1]:
+            break
+    return twice, odd
 
 
 def stage_ahead(con: duckdb.DuckDBPyConnection, source: FileSource, start: bytes) -> tuple[Relation, bool] | None:
@@ -139,6 +162,7 @@ def _clean(flat: FlatFile) -> bool:
         and flat.header.separator in "\t|"
         and kinds in (["crlf"], ["lf"])
         and not (scanned.altered or scanned.lone_cr or flat.header.quoted)
+        and flat.header.columns.width <= WIDEST
         and flat.header.line == 1
     )
 
@@ -199,8 +223,8 @@ def _stage_repaired(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Pa
     mender = _Mender(flat, sink)
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as out:
         mender.run(out)
-    relation = Relation(path, UNIT, "utf-8", "\\n", 0, flat.header.columns.width, numbered=True)
-    stage(con, relation, flat.header.columns, padded=True)
+    columns = narrowed(flat.header.columns)
+    stage(con, Relation(path, UNIT, "utf-8", "\\n", 0, columns.width, numbered=True), columns, padded=True)
     path.unlink()
     return mender.regular and flat.header.separator in "\t|" and flat.header.line == 1
 
@@ -244,6 +268,9 @@ class _Mender:
     def __init__(self, flat: FlatFile, sink: Sink) -> None:
         self.flat, self.sink = flat, sink
         self.plan = repair.plan_rows(flat.header.columns, flat.header.separator)
+        wide = flat.header.columns.width > WIDEST
+        self._kept = sorted(flat.header.columns.positions.values()) if wide else None
+        self._others = sorted(set(range(flat.header.columns.width)) - set(self._kept or ()))
         self.regular = len(flat.scan.ends) <= 1 and not flat.scan.lone_cr and flat.scan.encoding != "utf-16"
         self.regular = self.regular and not dict(flat.scan.ends).keys() & {"crcrlf", "lfcr"} and not flat.header.quoted
         self.rows = self.unusable = 0
@@ -251,7 +278,9 @@ class _Mender:
         ends = flat.scan.physical_ends
         self._cut_line = None if flat.scan.final_end else ends + 1
         """The last line, when the file does not end with a line end: it may be cut."""
-        self._lengths: set[int] = set()
+        self._samples: dict[int, list[str]] = {}
+        """A mended row by its number of fields as it was read."""
+        self._last: str | list[str] = ""
         self._out: list[str] = []
 
     def run(self, out: TextIO) -> None:
@@ -267,7 +296,7 @@ class _Mender:
         lines = self.rows + self.unusable
         if self.unusable and self.unusable > _UNUSABLE_SHARE * lines:
             self.sink.add("ROW-07", count=self.unusable)
-        if self.flat.header.quoted:
+        if self.flat.header.rows_quoted:
             self.sink.add("ROW-04")
 
     def _rows_of(self, batch: Batch) -> Iterator[tuple[int, str]]:
@@ -309,47 +338,63 @@ class _Mender:
     def _starts_row(self, number: int, fields: list[str]) -> bool:
         """Several filled fields and no word of a footer, or the end of the file: a row cut rather than a total."""
         filled = sum(1 for field in fields if field.strip())
-        return (filled >= 2 or number == self._cut_line) and not repair.is_footer(fields[0])
+        remark = len(fields[0].strip()) > max(_LONGEST_CODE, 3 * len(self._last_row()[0]))
+        return (filled >= 2 or number == self._cut_line) and not remark and not repair.is_footer(fields[0])
+
+    def _last_row(self) -> list[str]:
+        """The last row written."""
+        last = self._last
+        return last.split(self.plan.separator) if isinstance(last, str) else last
 
     def _foreign(self, number: int, text: str) -> None:
         self.sink.at("ROW-03", number, None, text if not text.startswith("\x1a") else None)
 
     def _odd_row(self, number: int, text: str, fields: list[str]) -> None:
         waiting = self._pending
+        mended: list[str] | None = None
         if waiting is not None:
-            joined = repair.join_lines([*waiting.parts, fields], self.plan)
+            joined = self._joined(waiting, fields, text)
             if joined is not None:
                 for at, raw in enumerate([*waiting.texts, text]):
                     self._irregular(waiting.number + at, raw)
                 self._pending = None
                 self._emit(waiting.number, joined)
                 return
-            mended = self._mend(number, fields)
+            mended = self._mend(number, text, fields)
             if mended is None and len(waiting.parts) < 8:
                 waiting.parts.append(fields)
                 waiting.texts.append(text)
                 return
             self._flush()
-            if mended is None:
-                self._pending = _Pending(number, [fields], [text])
-                return
-            self._irregular(number, text)
-            self._emit(number, mended)
-            return
-        mended = self._mend(number, fields)
+        else:
+            mended = self._mend(number, text, fields)
         if mended is None:
             self._pending = _Pending(number, [fields], [text])
             return
         self._irregular(number, text)
         self._emit(number, mended)
 
-    def _mend(self, number: int, fields: list[str]) -> list[str] | None:
-        """The row repaired; the last one may be cut, unless rows of that length are usual here."""
-        cut_short = number == self._cut_line and len(fields) not in self._lengths
-        mended = repair.mend(fields, self.plan, cut_short=cut_short)
-        if mended is not None:
-            self._lengths.add(len(fields))
+    def _joined(self, waiting: _Pending, fields: list[str], text: str) -> list[str] | None:
+        """The row that the waiting lines and this one make. A break between quotes leaves them open until its end."""
+        if self.flat.header.quoted:
+            whole = split_row(" ".join([*waiting.texts, text]), self.plan.separator, quoted=True)
+            if len(whole) == self.plan.width and repair.in_place(whole, self.plan):
+                return whole
+        return repair.join_lines([*waiting.parts, fields], self.plan)
+
+    def _mend(self, number: int, text: str, fields: list[str]) -> list[str] | None:
+        """The row repaired. None for the last one when it is cut, and for one whose quotes are open."""
+        if number == self._cut_line and self._cut(fields):
+            return None
+        if self.flat.header.quoted and text.count('"') % 2:
+            return None
+        mended = repair.mend(fields, self.plan)
+        if mended is not None and len(fields) < self.plan.width:
+            self._samples[len(fields)] = mended
         return mended
+
+    def _cut(self, fields: list[str]) -> bool:
+        return repair.is_cut(fields, self._samples.get(len(fields)) or self._last_row(), self.plan)
 
     def _irregular(self, number: int, text: str) -> None:
         found, wanted = text.count(self.plan.separator) + 1, self.plan.width
@@ -364,7 +409,9 @@ class _Mender:
             number, nature = waiting.number + offset, repair.nature(fields, self.plan)
             if nature == "blank":
                 self.sink.at("ROW-02", number)
-            elif nature == "foreign" and repair.is_footer(text):
+            elif nature == "foreign" and (
+                repair.is_footer(text) or (len(waiting.parts) == 1 and number != self._cut_line)
+            ):
                 self._foreign(number, text)
             else:
                 self._irregular(number, text)
@@ -372,19 +419,27 @@ class _Mender:
 
     def _finish(self) -> None:
         waiting = self._pending
-        if waiting is not None and self._cut_line is not None and not repair.is_footer(waiting.texts[-1]):
-            fields = waiting.parts[-1]
-            if len(fields) < self.plan.width and repair.nature(fields, self.plan) != "blank":
+        if waiting is not None and self._cut_line is not None:
+            fields, nature = waiting.parts[-1], repair.nature(waiting.parts[-1], self.plan)
+            remark = nature == "blank" or (nature == "foreign" and repair.is_footer(waiting.texts[-1]))
+            if len(fields) < self.plan.width and not remark:
                 self.sink.at("FILE-13", self._cut_line)
         self._flush()
 
     def _emit_text(self, number: int, text: str) -> None:
+        self._last = text
+        if self._kept is not None:
+            self._emit(number, text.split(self.plan.separator))
+            return
         if _UNWANTED.search(text):
             text = _UNWANTED.sub(" ", text)
         self._out.append(f"{number}{UNIT}{text.replace(self.plan.separator, UNIT)}\n")
         self.rows += 1
 
     def _emit(self, number: int, fields: list[str]) -> None:
+        self._last = fields
+        if self._kept is not None:
+            fields = [*(fields[at] for at in self._kept), str(hash(tuple(fields[at] for at in self._others)))]
         row = UNIT.join(_UNWANTED.sub(" ", value) for value in fields)
         self._out.append(f"{number}{UNIT}{row}\n")
         self.rows += 1

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bocage.findings import Place
+from bocage.findings import MAX_PLACES, Place
 from bocage.formats.fec import tester
 from bocage.formats.fec.columns import BY_ID, ColumnMap, Regime, detect_regime, known_id, legal_columns, map_columns
 from bocage.formats.fec.sink import Sink
@@ -12,6 +12,11 @@ from bocage.formats.fec.sink import Sink
 SEPARATORS = {"\t": "tab", "|": "pipe", ";": "semicolon", ",": "comma"}
 FIRST_LINES = 20
 FEWEST_NAMES = 6
+_LONGEST_HEADER = 1 << 20
+_QUOTED_SHARE = 0.95
+_ROWS_SAMPLED = 2000
+_ANY_SEPARATOR = 2012
+"""Until this closing year the tester takes commas and semicolons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,9 @@ class Header:
     """Cells as cut, spaces kept."""
     columns: ColumnMap
     quoted: bool = False
-    """Every name stands between double quotes."""
+    """Every name stands between double quotes: fields are read without theirs."""
+    rows_quoted: bool = False
+    """So do the fields of the rows (ROW-04)."""
 
 
 def split_row(text: str, separator: str, *, quoted: bool) -> list[str]:
@@ -46,7 +53,7 @@ def find_header(lines: Sequence[str]) -> Header | None:
     """The best pair of line and separator among the first lines: six known names at least."""
     best: tuple[int, int, str] | None = None
     for index, line in enumerate(lines[:FIRST_LINES]):
-        if len(line) > 20_000:
+        if len(line) > _LONGEST_HEADER:
             continue
         for separator in SEPARATORS:
             found = known_names(line.split(separator))
@@ -56,11 +63,26 @@ def find_header(lines: Sequence[str]) -> Header | None:
         return None
     _, index, separator = best
     cells = lines[index].split(separator)
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    quoted = len(filled) > 1 and all(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in filled)
+    named, marked = _quoted_cells(lines[index], separator)
+    quoted = named > 1 and marked == named
     if quoted:
         cells = split_row(lines[index].strip(), separator, quoted=True)
-    return Header(index + 1, separator, tuple(cells), map_columns(cells), quoted)
+    rows_quoted = quoted and _rows_quoted(lines[index + 1 : index + 1 + _ROWS_SAMPLED], separator)
+    return Header(index + 1, separator, tuple(cells), map_columns(cells), quoted, rows_quoted)
+
+
+def _quoted_cells(line: str, separator: str) -> tuple[int, int]:
+    """Cells of a line that hold something, and those of them between quotes."""
+    filled = [cell.strip() for cell in line.split(separator) if cell.strip()]
+    return len(filled), sum(1 for cell in filled if len(cell) > 1 and cell[0] == cell[-1] == '"')
+
+
+def _rows_quoted(lines: Sequence[str], separator: str) -> bool:
+    filled = marked = 0
+    for line in lines:
+        held, quoted = _quoted_cells(line, separator)
+        filled, marked = filled + held, marked + quoted
+    return marked >= _QUOTED_SHARE * filled
 
 
 def regime_of(header: ColumnMap, told: Regime | None) -> Regime:
@@ -68,8 +90,11 @@ def regime_of(header: ColumnMap, told: Regime | None) -> Regime:
     return told or detect_regime(header.positions)
 
 
-def judge_header(header: Header, regime: Regime, sink: Sink, *, codec: str, flat: bool = True) -> None:
-    """Raise the findings of the header. ``flat`` is False for a workbook: there is no separator to judge."""
+def judge_header(
+    header: Header, regime: Regime, sink: Sink, *, codec: str, year: int | None = None, flat: bool = True
+) -> None:
+    """Raise the findings of the header. ``year``: the closing year of the name; ``flat`` is False for a workbook: there
+    is no separator to judge."""
     columns, line = header.columns, header.line
     if header.line > 1:
         sink.at("HDR-11", line)
@@ -78,8 +103,8 @@ def judge_header(header: Header, regime: Regime, sink: Sink, *, codec: str, flat
     _judge_names(header, sink, codec)
     if regime is not Regime.BIC or columns.signed:
         words = regime.value + (" (Montant et Sens)" if columns.signed else "")
-        sink.add("HDR-08", params={"regime": words})
-    if flat and header.separator not in "\t|":
+        sink.add("HDR-08", places=(Place(line),), params={"regime": words})
+    if flat and header.separator not in "\t|" and (year is None or year > _ANY_SEPARATOR):
         sink.add("SEP-01", params={"separator": header.separator})
 
 
@@ -94,8 +119,8 @@ def _judge_missing(columns: ColumnMap, regime: Regime, sink: Sink, line: int) ->
         lacking.append("CompteNum")
     if not columns.positions.keys() & {"entry_date", "piece_date"}:
         lacking += ["EcritureDate", "PieceDate"]
-    if not (columns.signed or columns.positions.keys() & {"debit", "credit"}):
-        lacking += ["Debit", "Credit"]
+    if not columns.signed:
+        lacking += [BY_ID[name].legal for name in ("debit", "credit") if name not in columns.positions]
     if lacking:
         places = [Place(line, name) for name in lacking]
         sink.add("HDR-10", count=len(lacking), places=places, params={"colonnes": ", ".join(lacking)})
@@ -113,41 +138,52 @@ def _judge_order(columns: ColumnMap, regime: Regime, sink: Sink, line: int) -> N
         sink.add("HDR-03", count=len(moved), places=moved)
     last = max(read, default=-1)
     duplicates = set(columns.duplicates)
-    extra = [index for index in columns.extra() if index not in duplicates]
+    extra = [index for index in columns.supplementary(regime) if index not in duplicates]
     after = [index for index in extra if index > last]
     among = [index for index in extra if index < last]
     if after:
         names = [columns.names[index] for index in after]
-        sink.add("HDR-06", count=len(after), places=[Place(line, n) for n in names], params={"liste": ", ".join(names)})
+        sink.add("HDR-06", count=len(after), places=[Place(line, n) for n in names], params={"liste": _listed(names)})
     if among:
         rank = sum(1 for position in read if position < among[0]) + 1
         places = [Place(line, columns.names[index]) for index in among]
         sink.add("HDR-07", count=len(among), places=places, params={"rang": str(rank)})
 
 
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:MAX_PLACES]) + ("…" if len(names) > MAX_PLACES else "")
+
+
 def _judge_names(header: Header, sink: Sink, codec: str) -> None:
     columns, line = header.columns, header.line
-    seen: dict[str, int] = {}
-    doubled = [columns.names[index] for index in columns.duplicates]
-    for index in columns.extra():
-        key = columns.names[index].casefold()
-        if key in seen and index not in columns.duplicates:
-            doubled.append(columns.names[index])
-        seen[key] = index
+    doubled = _doubled(header, codec)
     if doubled:
-        sink.add(
-            "HDR-05", count=len(doubled), places=[Place(line, n) for n in doubled], params={"nom": ", ".join(doubled)}
-        )
-    if header.quoted:
+        words = _listed([name or "(sans nom)" for name in doubled])
+        sink.add("HDR-05", count=len(doubled), places=[Place(line, n) for n in doubled], params={"nom": words})
+    if header.rows_quoted:
         return
     for name, position in columns.positions.items():
         legal, read = BY_ID[name].legal, columns.names[position]
-        understood = tester.field_of(encoded(header.cells[position], codec), first=position == 0)
+        cell = f'"{header.cells[position]}"' if header.quoted else header.cells[position]
+        understood = tester.field_of(encoded(cell, codec), first=position == 0)
         target = {"amount": "debit", "sens": "credit"}.get(name, name)
         if understood != target:
             sink.add("HDR-09", places=(Place(line, read),), params={"lu": read, "nom": legal})
         elif read != legal:
             sink.at("HDR-04", line, read)
+
+
+def _doubled(header: Header, codec: str) -> list[str]:
+    """The names met before, as the tester compares them, and blank ones: it takes neither."""
+    columns = header.columns
+    doubled = [columns.names[index] for index in columns.duplicates]
+    seen: set[str] = set()
+    for index in columns.supplementary():
+        key = tester.compared_name(encoded(columns.names[index], codec))
+        if index not in columns.duplicates and (key in seen or not key):
+            doubled.append(columns.names[index])
+        seen.add(key)
+    return doubled
 
 
 def encoded(text: str, codec: str) -> bytes:

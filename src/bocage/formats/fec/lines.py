@@ -7,8 +7,8 @@ from typing import NamedTuple
 from bocage.formats.base import Source
 from bocage.formats.fec.bytescan import BLOCK, ByteScan, blocks, scan
 
-LONGEST_LINE = 1 << 21
-"""A longer line is cut there: no entry is that long, and memory stays bounded."""
+LONGEST_LINE = 480_000
+"""A longer line is cut there: no entry is that long, memory stays bounded, and DuckDB takes lines of 2 MB at most."""
 
 
 class Batch(NamedTuple):
@@ -42,8 +42,30 @@ def batches(source: Source, scanned: ByteScan, *, start: int = 1) -> Iterator[Ba
         if pieces:
             yield Batch(number, _ends_off(pieces, scanned))
             number += len(pieces)
-    if rest:
+    if rest and not (rest == "\r" and "lfcr" in dict(scanned.ends)):
         yield Batch(number, _ends_off([rest], scanned))
+
+
+def line_ends(source: Source, scanned: ByteScan) -> Iterator[tuple[int, str | None, bool]]:
+    """Each physical line: its number, the kind of its end (None for the last one when it has none), and whether its
+    text holds a lone CR."""
+    rest, number, doubled = "", 0, "lfcr" in dict(scanned.ends)
+    for text in text_blocks(source, scanned):
+        pieces = (rest + text).split(scanned.cut)
+        rest = pieces.pop()[-LONGEST_LINE:]
+        for at, piece in enumerate(pieces):
+            number += 1
+            after = pieces[at + 1] if at + 1 < len(pieces) else rest
+            bare = piece.rstrip("\r")
+            if scanned.cut == "\r":
+                kind = "cr"
+            elif doubled and after.startswith("\r"):
+                kind = "lfcr"
+            else:
+                kind = ("lf", "crlf")[len(piece) - len(bare)] if len(piece) - len(bare) < 2 else "crcrlf"
+            yield number, kind, "\r" in (bare.removeprefix("\r") if doubled else bare)
+    if rest.strip("\r"):
+        yield number + 1, None, "\r" in rest.strip("\r")
 
 
 def _ends_off(pieces: list[str], scanned: ByteScan) -> list[str]:
@@ -61,7 +83,7 @@ def raw_lines(source: Source, numbers: Iterable[int], *, scanned: ByteScan | Non
     """The text of the physical lines asked for (from 1, header included), as decoded; numbers beyond the end are left
     out.
 
-    Reads the source once, up to the last line asked for; a line is cut at 2 Mi characters. Raises SourceUnreadable.
+    Reads the source once, up to the last line asked for; a line is cut at 480 000 characters. Raises SourceUnreadable.
     """
     wanted = sorted({number for number in numbers if number > 0})
     if not wanted:

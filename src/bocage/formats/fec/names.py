@@ -11,6 +11,8 @@ _LOOSE = re.compile(r"(?P<before>.*?)FEC[ _-]*(?P<date>\d{8})?", re.DOTALL)
 _PART = re.compile(r"^(?P<stem>.*FEC\d{8})_(?P<rank>\d{1,3})(?P<suffix>\.[a-z0-9]{1,4})?$", re.IGNORECASE)
 _CLEAN = re.compile(r"^[^_ ()]*FEC\d{8}(_\d{1,3})?(\.[A-Za-z0-9]{1,4})?$")
 
+_COPY = re.compile("copie|copy", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class FecName:
@@ -32,7 +34,7 @@ class FecName:
     @property
     def decorated(self) -> bool:
         """Accepted, yet not written as the norm has it."""
-        return self.accepted and not _CLEAN.match(self.text)
+        return self.accepted and (not _CLEAN.match(self.text) or _COPY.search(self.text) is not None)
 
 
 def parse_name(name: str) -> FecName:

@@ -1,7 +1,7 @@
 """The dates and amounts that staging left as text: read once each, put back, and counted by code."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import duckdb
 
@@ -12,6 +12,7 @@ from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.staging import insert_lists
 from bocage.formats.fec.values import points_are_thousands, read_amount, read_day
 
+_EXACT = Context(prec=128)
 _NARROW = Decimal(10) ** 15
 
 
@@ -36,8 +37,8 @@ def column_label(name: str, columns: ColumnMap) -> str:
 
 
 def _distinct(con: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
-    union = " UNION ".join(f"SELECT {name}_raw AS raw FROM staged WHERE {name}_raw IS NOT NULL" for name in names)
-    return [str(raw) for (raw,) in con.execute(union).fetchall()]
+    union = " UNION ALL ".join(f"SELECT {name}_raw AS raw FROM staged WHERE {name}_raw IS NOT NULL" for name in names)
+    return [str(raw) for (raw,) in con.execute(f"SELECT DISTINCT raw FROM ({union})").fetchall()]
 
 
 def _settle_dates(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, columns: ColumnMap) -> None:
@@ -71,7 +72,7 @@ def _settle_amounts(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink
     read = [read_amount(raw, thousands_point=thousands) for raw in raws]
     values = [item.value for item in read if item.value is not None]
     scale = max((_scale(value) for value in values), default=2)
-    if scale > 2 or any(abs(value) >= _NARROW for value in values):
+    if scale > 2 or any(value.copy_abs() >= _NARROW for value in values):
         for name in AMOUNTS:
             con.execute(f"ALTER TABLE staged ALTER {name} TYPE DECIMAL(38, {max(scale, 2)})")
     con.execute(
@@ -93,7 +94,7 @@ def _settle_amounts(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink
 
 
 def _scale(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize(_EXACT).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -32,6 +32,25 @@ def official_outcome(reading: Reading) -> Outcome:
     return (refused or outcomes)[0]
 
 
+def ends_refused(reading: Reading) -> bool:
+    """Whether the tool cuts other records than the lines of the file, because line ends are mixed (EOL-02)."""
+    for source, scanned in zip(reading.sources, reading.scans, strict=True):
+        mark, kinds = tester.line_end(_head(source)), dict(scanned.ends)
+        if mark == b"\r" and scanned.cut == "\n":
+            return True
+        outside = kinds.get("lf", 0) + kinds.get("lfcr", 0)
+        if mark == b"\r\n" and outside > _breaks_inside(reading):
+            return True
+    return False
+
+
+def _breaks_inside(reading: Reading) -> int:
+    """Line ends that stand inside a text: lines of the file that are no record of their own."""
+    ends = sum(scanned.physical_ends + (not scanned.final_end) for scanned in reading.scans)
+    header = reading.header.line if reading.header else 0
+    return ends - header - reading.lines - reading.sink.count("ROW-02") - reading.sink.count("ROW-03")
+
+
 def _head(source: Source) -> bytes:
     with source.open() as stream:
         return stream.read(tester.HEAD)

@@ -89,10 +89,10 @@ def _read_flat(
         sink.add("FILE-01" if unreadable else "HDR-01")
         return NotRead("empty" if not start.strip(b" \t\r\n\0\x1a") else "unknown")
     regime = regime_of(flat.header.columns, asked.regime)
-    judge_bytes(scanned, sink)
-    judge_header(flat.header, regime, sink, codec=scanned.codec)
+    judge_bytes(source, scanned, sink)
+    judge_header(flat.header, regime, sink, codec=scanned.codec, year=name.closing_year)
     if "HDR-10" in sink:
-        return NotRead("fec", flat.layout)
+        return NotRead("fec", flat.layout(regime))
     numbering, regular = stage_flat(con, flat, work_dir, sink, ahead)
     return _finish(con, flat, name, regime, sink, numbering, sources=(source,), scans=(scanned,), regular=regular)
 
@@ -114,15 +114,15 @@ def _finish(
     if not lines:
         if not sink.blocking():
             sink.add("FILE-06")
-        return NotRead("fec", flat.layout)
-    if columns.trailing and "ROW-01" not in sink:
+        return NotRead("fec", flat.layout(regime))
+    if columns.trailing and sink.count("ROW-01") < lines:
         sink.add("ROW-06")
     profile = settle(con, columns, sink, profile=take_profile(con))
     return Reading(
         con=con,
         name=name,
         kind="fec",
-        layout=flat.layout,
+        layout=flat.layout(regime),
         columns=columns,
         regime=regime,
         sink=sink,
@@ -161,13 +161,13 @@ def _read_parts(
         if flat is None:
             sink.add("HDR-01")
             return NotRead("unknown")
-        judge_bytes(scanned, sink)
+        judge_bytes(source, scanned, sink)
         if first is None or flat.header.columns != first.header.columns:
             regime = regime_of(flat.header.columns, asked.regime)
-            judge_header(flat.header, regime, sink, codec=scanned.codec)
+            judge_header(flat.header, regime, sink, codec=scanned.codec, year=name.closing_year)
         first = first or flat
         if "HDR-10" in sink:
-            return NotRead("fec", flat.layout)
+            return NotRead("fec", flat.layout(regime))
         numbering, _ = stage_flat(con, flat, work_dir, sink)
         _append_part(con, rank, numbering.absent)
     if first is None:

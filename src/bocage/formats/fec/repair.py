@@ -14,6 +14,7 @@ _AMOUNTISH = re.compile(
 _ZEROISH = re.compile(r"[\s+\-.,]*$")
 _FOOTER = re.compile(r"[\s\x1a]*(total|totaux|sous-total|fin|end|eof)\b", re.IGNORECASE)
 _MOST_JOINED = 8
+_AROUND = " \u00a0\0+-.,"
 _LONGEST_AMOUNT = 64
 """The pattern of amounts is slow on long texts, and no amount is that long."""
 
@@ -29,6 +30,7 @@ class RowPlan:
     separator: str
     dates: tuple[int, ...]
     amounts: tuple[int, ...]
+    sens: int | None
     texts: tuple[int, ...]
     """Columns that may hold a stray separator, likeliest first."""
     account: int | None
@@ -37,8 +39,8 @@ class RowPlan:
 
     @property
     def last_amount(self) -> int:
-        """Position of the last amount of the entry."""
-        return max(self.amounts, default=0)
+        """Position of the last field that the amounts of the entry need."""
+        return max((*self.amounts, self.sens or 0), default=0)
 
 
 def plan_rows(columns: ColumnMap, separator: str) -> RowPlan:
@@ -51,6 +53,7 @@ def plan_rows(columns: ColumnMap, separator: str) -> RowPlan:
         separator=separator,
         dates=tuple(at for name, at in positions.items() if BY_ID[name].kind == "date"),
         amounts=tuple(positions[name] for name in ("debit", "credit", "amount") if name in positions),
+        sens=positions.get("sens"),
         texts=tuple(positions[name] for name in likeliest if name in positions),
         account=positions.get("account"),
         number=positions.get("entry_number"),
@@ -77,12 +80,13 @@ def is_footer(text: str) -> bool:
     return _FOOTER.match(text) is not None or not text.strip("\x1a \t|;,\0")
 
 
-def in_place(fields: Sequence[str], plan: RowPlan) -> bool:
-    """Whether dates and amounts stand where they should."""
-    if plan.entry_date is not None and not _DATEISH.match(fields[plan.entry_date][:_LONGEST_AMOUNT]):
+def in_place(fields: Sequence[str], plan: RowPlan, *, later_dates: bool = True) -> bool:
+    """Whether dates and amounts stand where they should; ``later_dates`` is False to leave out the dates that follow
+    the amounts."""
+    if plan.entry_date is not None and not _dateish(fields[plan.entry_date]):
         return False
     for at in plan.dates:
-        if fields[at].strip() and not _DATEISH.match(fields[at][:_LONGEST_AMOUNT]):
+        if fields[at].strip() and (later_dates or at < plan.last_amount) and not _dateish(fields[at]):
             return False
     filled = 0
     for at in plan.amounts:
@@ -95,23 +99,48 @@ def in_place(fields: Sequence[str], plan: RowPlan) -> bool:
     return filled > 0 or not plan.amounts
 
 
-def mend(fields: list[str], plan: RowPlan, *, cut_short: bool = False) -> list[str] | None:
-    """The row with its right number of fields, or None. ``cut_short``: the file may end inside this row."""
+def _dateish(field: str) -> bool:
+    return _DATEISH.match(field[:_LONGEST_AMOUNT]) is not None
+
+
+def _likelihood(fields: Sequence[str], plan: RowPlan) -> int:
+    """How much a row in place looks like an entry: its dates, then both sides written and one of them nil."""
+    dates = sum(1 for at in plan.dates if _dateish(fields[at]))
+    sides = [fields[at].strip(_AROUND) for at in plan.amounts]
+    return 2 * dates + all(sides) + (sum(1 for side in sides if side.strip("0.,")) == 1)
+
+
+def mend(fields: list[str], plan: RowPlan) -> list[str] | None:
+    """The row with its right number of fields, the likeliest when there are several ways, or None."""
     surplus = len(fields) - plan.width
+    candidates: list[list[str] | None] = []
     if surplus > 0:
         if not any(field.strip() for field in fields[plan.names :]) and in_place(fields[: plan.width], plan):
-            return fields[: plan.width]
-        return _join_surplus(fields, surplus, plan)
-    if len(fields) < plan.last_amount + (2 if cut_short else 1):
-        return None
-    whole = fields + [""] * -surplus
-    if in_place(whole, plan):
-        return whole
-    for joined in (1, 2, 3):
-        mended = _join_surplus(whole + [""] * joined, joined, plan)
-        if mended is not None:
-            return mended
-    return None
+            candidates.append(fields[: plan.width])
+        candidates.append(_join_surplus(fields, surplus, plan))
+    elif len(fields) > plan.last_amount:
+        whole = fields + [""] * -surplus
+        if in_place(whole, plan, later_dates=False):
+            candidates.append(whole)
+        candidates += [_join_surplus(whole + [""] * joined, joined, plan) for joined in (1, 2, 3)]
+    rows = [row for row in candidates if row is not None]
+    return max(rows, key=lambda row: _likelihood(row, plan)) if rows else None
+
+
+def is_cut(fields: Sequence[str], previous: Sequence[str], plan: RowPlan) -> bool:
+    """Whether a short row that no line end follows was cut, rather than left without its last blank fields.
+
+    It is whole when it stops where the row before it holds its last value, and that value is written as long.
+    """
+    if len(fields) >= plan.width:
+        return False
+    last = max((at for at, field in enumerate(previous) if field.strip()), default=-1)
+    if len(fields) != last + 1:
+        return True
+    now, before = fields[last].strip(_AROUND), previous[last].strip(_AROUND)
+    if last in plan.amounts:
+        return len(now.rpartition(",")[2]) != len(before.rpartition(",")[2]) or ("," in now) != ("," in before)
+    return len(now) != len(before) if last in plan.dates else True
 
 
 def _join_surplus(fields: list[str], surplus: int, plan: RowPlan) -> list[str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from bocage.findings import Finding, Severity, Verdict
 from bocage.formats.fec.columns import Regime
@@ -150,8 +150,12 @@ def _period_json(period: FecPeriod) -> dict[str, Json]:
 def _totals_json(totals: Totals) -> dict[str, Json]:
     document: dict[str, Json] = {"debit": decimal_to_text(totals.debit), "credit": decimal_to_text(totals.credit)}
     if any(Decimal(decimal_to_text(side)) != side for side in (totals.debit, totals.credit)):
-        document["exact"] = {"debit": f"{totals.debit.normalize():f}", "credit": f"{totals.credit.normalize():f}"}
+        document["exact"] = {"debit": _exact(totals.debit), "credit": _exact(totals.credit)}
     return document
+
+
+def _exact(side: Decimal) -> str:
+    return f"{side.normalize(Context(prec=100)):f}"
 
 
 def _finding_json(finding: Finding) -> dict[str, Json]:

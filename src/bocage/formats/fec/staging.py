@@ -76,7 +76,8 @@ def _typed(name: str, source: str | None, *, padded: bool) -> list[str]:
         return [f"NULL::{sql_type} AS {name}", f"NULL::VARCHAR AS {name}_raw"]
     trimmed = _text(source, padded=padded)
     value = _date(trimmed) if kind == "date" else _amount(trimmed)
-    return [f"{value} AS {name}", f"CASE WHEN {value} IS NULL THEN {trimmed} END AS {name}_raw"]
+    raw = _text(source, padded=True)
+    return [f"{value} AS {name}", f"CASE WHEN {value} IS NULL THEN {raw} END AS {name}_raw"]
 
 
 def _sides(columns: ColumnMap, *, padded: bool) -> Mapping[str, str]:

@@ -16,6 +16,8 @@ from bocage.formats.fec.names import FecName
 HEAD = 4096
 """The tool looks for the line end in this many bytes."""
 
+_LONGEST_RECORD = 1 << 21
+
 _INTERNAL = {
     "journal_code": "code_jrnal", "journal_label": "lib_jrnal", "entry_number": "num_ecr", "entry_date": "date_cpt",
     "account": "num_cpte_gen", "account_label": "lib_cpte_gen", "aux": "num_cpt_aux", "aux_label": "lib_cpt_aux",
@@ -144,14 +146,19 @@ def cut_records(blocks: Iterable[bytes], mark: bytes | None) -> Iterator[bytes]:
     rest = b""
     for block in blocks:
         if mark is None:
-            rest += block
+            rest = (rest + block)[:_LONGEST_RECORD]
             continue
         pieces = (rest + block).split(mark)
-        rest = pieces.pop()
+        rest = _bounded(pieces.pop())
         for piece in pieces:
             yield piece + mark
     if rest:
         yield rest
+
+
+def _bounded(rest: bytes) -> bytes:
+    """A record of megabytes keeps its beginning, and its last byte for a line end of two: it is refused in any case."""
+    return rest[: _LONGEST_RECORD - 1] + rest[-1:] if len(rest) > _LONGEST_RECORD else rest
 
 
 def _strip_end(record: str, mark: str | None) -> str:
@@ -180,6 +187,11 @@ def field_of(cell: bytes, *, first: bool) -> str | None:
     text = cell.decode("latin-1").replace("\0", "")
     text = text.rstrip(" ") if first else text.strip(" ")
     return _BY_NAME.get(_compared(text))
+
+
+def compared_name(cell: bytes) -> str:
+    """A name of the header as the tool compares it with the others."""
+    return _compared(cell.decode("latin-1").replace("\0", "").strip(" "))
 
 
 def _compared(text: str) -> str:

@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 from bocage.formats.fec import tester
 
-MOST_DECIMALS = 18
-LARGEST = Decimal(10) ** 20
+MOST_DECIMALS = 12
+LARGEST = Decimal(10) ** 17
 """An amount as large as this is not an amount of money: it is left out and flagged."""
 _LONGEST = 64
+_EXACT = Context(prec=128)
+"""More digits than any amount read here: nothing is rounded."""
 _FIRST_YEAR = 1000
 
 _SPACES = " \u00a0\u202f\u2009\t"
@@ -79,11 +81,11 @@ def read_amount(raw: str, *, thousands_point: bool = False) -> Amount:
     value = _value(left + right, number, exponent)
     if value is None:
         return Amount(None, tuple(codes or ["NUM-01"]))
-    if abs(value) >= LARGEST or _decimals(value) > MOST_DECIMALS:
+    if value.copy_abs() >= LARGEST or _decimals(value) > MOST_DECIMALS:
         return Amount(None, (*codes, "NUM-11"))
     if exponent is not None:
         codes.append("NUM-05")
-    if value != round(value, 2):
+    if _decimals(value) > 2:
         codes.append("NUM-10")
     return Amount(value, tuple(codes))
 
@@ -92,14 +94,16 @@ def _value(signs: str, number: str, exponent: str | None) -> Decimal | None:
     if signs.count("-") > 1:
         return None
     try:
-        value = Decimal(number if number.strip(".") else "0").scaleb(int(exponent or 0))
+        value = Decimal(number if number.strip(".") else "0")
+        if exponent is not None:
+            value = value.scaleb(int(exponent), context=_EXACT)
     except (InvalidOperation, OverflowError):
         return None
-    return -value if "-" in signs else value
+    return value.copy_negate() if "-" in signs else value
 
 
 def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize(_EXACT).as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 

@@ -74,7 +74,7 @@ def _read_sheet(
         header_line=header.line,
         amounts="montant_sens" if columns.signed else "debit_credit",
         columns=columns.names,
-        extra_columns=tuple(columns.names[index] for index in columns.extra()),
+        extra_columns=tuple(columns.names[index] for index in columns.supplementary(regime)),
     )
     path = work_dir / "sheet.txt"
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as out:
