@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
+
 from cabinet.accounts.models import Collaborator, Firm, User
 from cabinet.accounts.permissions import CODES, known
 from cabinet.audit.services import Author, Origin
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; recovery codes only stand in for one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,8 @@ class Actor:
     collaborator: Collaborator | None
     origin: Origin
     address: str | None = None
+    lacks_second_factor: bool = False
+    """The firm requires a second factor and the person has none yet: they set it up before anything else."""
 
     def can(self, code: str) -> bool:
         """Whether the actor holds the permission. Raises KeyError for an unknown code."""
@@ -39,16 +47,18 @@ def actor_of(user: User, *, address: str | None = None) -> Actor | None:
     person = (
         Collaborator.objects.select_related("firm", "group")
         .filter(user=user, is_active=True, user__is_active=True)
+        .annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)))
         .first()
     )
     if person is None:
         return None
     return Actor(
         firm=person.firm,
-        codes=frozenset(person.group.codes) & CODES,
+        codes=person.group.held,
         collaborator=person,
         origin=Origin.WEB,
         address=address,
+        lacks_second_factor=person.firm.second_factor_required and not person.has_second_factor,
     )
 
 

@@ -5,8 +5,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from cabinet.accounts.permissions import Role
+from cabinet.accounts.permissions import CODES, Role
 from cabinet.keys.ring import new_salt
+
+MAIN_COLOUR, ACCENT_COLOUR = "#1b4b66", "#24593a"
+"""What documents wear until the firm chooses: ink of titles, and of rules and charts."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +54,14 @@ class Firm(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("nom du cabinet", max_length=120)
     salt = models.BinaryField(default=new_salt, editable=False)
+    second_factor_required = models.BooleanField("second facteur obligatoire", default=False)
+    default_manager = models.ForeignKey(
+        "Collaborator", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="responsable"
+    )
+    originals_kept_years = models.PositiveSmallIntegerField("conservation des fichiers reçus", null=True, blank=True)
+    """For how long after its fiscal year a FEC is kept as received; None: until somebody removes it."""
+    main_colour = models.CharField("couleur principale", max_length=7, default=MAIN_COLOUR)
+    accent_colour = models.CharField("couleur d’accent", max_length=7, default=ACCENT_COLOUR)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -58,6 +69,20 @@ class Firm(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FirmLogo(models.Model):
+    """The firm's logo, drawn again by us as PNG: nothing of the file that was sent is kept."""
+
+    firm = models.OneToOneField(Firm, on_delete=models.CASCADE, primary_key=True, related_name="logo")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"logo {self.firm_id}"
 
 
 class Group(models.Model):
@@ -81,6 +106,16 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def held(self) -> frozenset[str]:
+        """What its people may do: everything for administrators, whatever the row says; never an unknown code."""
+        return CODES if self.role == Role.ADMINISTRATOR else frozenset(self.codes) & CODES
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether it is one of the three that every firm keeps."""
+        return self.role != Role.OWN
+
 
 class Position(models.TextChoices):
     EXPERT = "expert", "Expert-comptable"
@@ -100,6 +135,7 @@ class Collaborator(models.Model):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="collaborators")
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
+    search_name = models.CharField(max_length=420, editable=False, default="")
     email = models.EmailField("adresse e-mail")
     position = models.CharField("poste", max_length=20, choices=Position, default=Position.ACCOUNTANT)
     is_director = models.BooleanField("dirigeant(e)", default=False)
@@ -109,6 +145,7 @@ class Collaborator(models.Model):
     class Meta:
         ordering = ("last_name", "first_name", "id")
         constraints = (models.UniqueConstraint("firm", Lower("email"), name="accounts_collaborator_email"),)
+        indexes = (models.Index(fields=("firm", "is_active", "last_name"), name="accounts_people_list"),)
 
     def __str__(self) -> str:
         return self.full_name
@@ -120,3 +157,23 @@ class Collaborator(models.Model):
     @property
     def initials(self) -> str:
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
+
+
+class Invitation(models.Model):
+    """A welcome e-mail: its link lets one person choose a first password, once. Only the link's digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    collaborator = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    sent_to = models.EmailField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=("collaborator", "-created_at"), name="accounts_invitations"),)
+
+    def __str__(self) -> str:
+        return f"{self.sent_to} {self.expires_at:%Y-%m-%d}"

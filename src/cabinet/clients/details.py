@@ -1,18 +1,13 @@
 """What is known of a company before and after it becomes a client."""
 
-import unicodedata
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cabinet.accounts.names import fold as fold
+
 CORRECTABLE = ("name", "ape", "idcc", "street", "postcode", "town", "country")
 """The fields filled in from the registry that a person may correct."""
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents, single spaces: how names are compared and searched."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def losses(portfolio: Portfolio) -> list[Loss]:
     ).select_related("group")
     lost = []
     for person in people.distinct():
-        if "clients.view_all" in person.group.codes:
+        if "clients.view_all" in person.group.held:
             continue
         other_ways = portfolios_of(person).filter(clients=OuterRef("pk")).exclude(id=portfolio.id)
         clients = (

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     ATTACHMENT = "attachment"
     CONNECTOR = "connector"
     PSEUDONYM = "pseudonym"
+    SECOND_FACTOR = "second-factor"
 
 
 class UnknownMasterKey(LookupError):

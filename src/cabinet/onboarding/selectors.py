@@ -68,9 +68,11 @@ def administrators(firm: Firm) -> list[Collaborator]:
 
 
 def proposed_manager(actor: Actor) -> Collaborator | None:
-    """Who is proposed to be in charge: the person who creates the client."""
+    """Who is proposed to be in charge: the firm's own choice, else the person who creates the client."""
     person = actor.collaborator
-    return managers(actor.firm).filter(id=person.id).first() if person is not None else None
+    wished = [actor.firm.default_manager_id, person.id if person else None]
+    able = {one.id: one for one in managers(actor.firm).filter(id__in=[one for one in wished if one])}
+    return next((able[one] for one in wished if one in able), None)
 
 
 def future_readers(actor: Actor, organisation: OrganisationStep) -> list[Collaborator]:
@@ -83,5 +85,5 @@ def future_readers(actor: Actor, organisation: OrganisationStep) -> list[Collabo
     return [
         person
         for person in managers(actor.firm).select_related("group")
-        if "clients.view_all" in person.group.codes or person.id in shared or str(person.id) == organisation.manager_id
+        if "clients.view_all" in person.group.held or person.id in shared or str(person.id) == organisation.manager_id
     ]

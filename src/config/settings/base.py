@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "cabinet.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "django_tasks_db",
     "django.contrib.auth",

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from cabinet.dossiers import tasks as dossiers
 from cabinet.imports import tasks as imports
+from cabinet.imports.retention import destroy_old_originals
 from cabinet.imports.storage import remove_orphans
 from cabinet.jobs.schedule import Recurring, run_due
 from cabinet.onboarding.drafts import purge_drafts
@@ -36,6 +37,7 @@ RECURRING = (
     Recurring("imports.take_up_abandoned", MINUTE, imports.take_up_abandoned),
     Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
     Recurring("imports.remove_orphans", DAY, remove_orphans),
+    Recurring("imports.destroy_old_originals", DAY, destroy_old_originals),
     Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),
     Recurring("onboarding.purge_drafts", HOUR, purge_drafts),
     Recurring("registry.purge_cache", DAY, purge_cache),
