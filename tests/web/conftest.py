@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cabinet.people import people as people
 from tests.web.browser import Surfer, chromium
+from tests.web.postman import postman as postman
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,34 @@ PORTFOLIOS: tuple[Line, ...] = (
     ("portfolio_remove_member", POST, "login 404 404 403 403 404 403 302"),
 )
 
+COLLABORATORS: tuple[Line, ...] = (
+    ("collaborator_list", GET, "login 200 403 403 403 403 403 200"),
+    ("collaborator_create", GET, "login 200 403 403 403 403 403 200"),
+    ("collaborator_create", POST, "login 422 403 403 403 403 403 422"),
+    ("collaborator", GET, "login 404 403 403 403 403 403 200"),
+    ("collaborator_edit", GET, "login 404 403 403 403 403 403 200"),
+    ("collaborator_edit", POST, "login 404 403 403 403 403 403 422"),
+    ("collaborator_invite", POST, "login 404 403 403 403 403 403 302"),
+    ("collaborator_revoke", POST, "login 404 403 403 403 403 403 302"),
+    ("collaborator_forget_factor", POST, "login 404 403 403 403 403 403 302"),
+    ("collaborator_deactivate", GET, "login 404 403 403 403 403 403 200"),
+    ("collaborator_deactivate", POST, "login 404 403 403 403 403 403 302"),
+    ("collaborator_reactivate", POST, "login 404 403 403 403 403 403 302"),
+    ("collaborator_delete", GET, "login 404 403 403 403 403 403 200"),
+    ("collaborator_delete", POST, "login 404 403 403 403 403 403 422"),
+)
+
+GROUPS: tuple[Line, ...] = (
+    ("group_list", GET, "login 200 403 403 403 403 403 200"),
+    ("group_create", GET, "login 200 403 403 403 403 403 200"),
+    ("group_create", POST, "login 422 403 403 403 403 403 422"),
+    ("group", GET, "login 404 403 403 403 403 403 200"),
+    ("group_edit", GET, "login 404 403 403 403 403 403 200"),
+    ("group_edit", POST, "login 404 403 403 403 403 403 422"),
+    ("group_delete", GET, "login 404 403 403 403 403 403 200"),
+    ("group_delete", POST, "login 404 403 403 403 403 403 422"),
+)
+
 DOSSIER: tuple[Line, ...] = (
     ("dossier_overview", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_data", GET, "login 404 404 200 403 200 200 200"),
@@ -119,6 +147,8 @@ ACCOUNT: tuple[Line, ...] = (
     ("account_reset_password_done", GET, "200 200 200 200 200 200 200 200"),
     ("account_reset_password_from_key", GET, "200 200 200 200 200 200 200 200"),
     ("account_reset_password_from_key", POST, "200 200 200 200 200 200 200 200"),
+    ("invitation", GET, "410 410 410 410 410 410 410 410"),
+    ("invitation", POST, "410 410 410 410 410 410 410 410"),
     ("account_reset_password_from_key_done", GET, "200 200 200 200 200 200 200 200"),
 )
 
@@ -128,7 +158,9 @@ GALLERY: tuple[Line, ...] = (
     ("gallery_upload", POST, "login 422 422 422 422 422 422 422"),
 )
 
-TABLE: tuple[Line, ...] = HOME + CLIENTS + PORTFOLIOS + DOSSIER + IMPORTS + WIZARD + ACCOUNT + GALLERY
+TABLE: tuple[Line, ...] = (
+    HOME + CLIENTS + PORTFOLIOS + COLLABORATORS + GROUPS + DOSSIER + IMPORTS + WIZARD + ACCOUNT + GALLERY
+)
 
 SENT: dict[str, dict[str, str]] = {
     "portfolio_add_client": {"id": "client_id"},

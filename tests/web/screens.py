@@ -24,6 +24,21 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "client_list-rien",
         "client_list-vide",
     ),
+    "collaborator": (
+        "collaborator",
+        "collaborator-invite",
+    ),
+    "collaborator_create": (
+        "collaborator_create",
+        "collaborator_create-refuse",
+    ),
+    "collaborator_deactivate": ("collaborator_deactivate",),
+    "collaborator_delete": ("collaborator_delete",),
+    "collaborator_edit": ("collaborator_edit",),
+    "collaborator_list": (
+        "collaborator_list",
+        "collaborator_list-rien",
+    ),
     "connections": ("connections",),
     "dossier_data": (
         "dossier_data",
@@ -47,6 +62,11 @@ SCREENS: dict[str, tuple[str, ...]] = {
     ),
     "gallery": ("gallery",),
     "gallery_drawer": ("gallery_drawer",),
+    "group": ("group",),
+    "group_create": ("group_create",),
+    "group_delete": ("group_delete",),
+    "group_edit": ("group_edit",),
+    "group_list": ("group_list",),
     "home": (
         "home",
         "home-vide",
@@ -100,6 +120,8 @@ FRAGMENTS = (
 
 NOWHERE = (
     "error-404",
+    "invitation",
+    "invitation-perimee",
     "wizard_replace_file",
 )
 """Pictures of pages that the table gives no 200."""

@@ -46,12 +46,14 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "client_id": people.client.id,
         "portfolio_id": people.portfolio.id,
         "person_id": people.inside.id,
+        "group_id": make_group(people.firm, "dossier.view", name="Paye").id,
         "import_id": make_import(people.client, year=year).id,
         "mission_id": make_mission(people.client).id,
         "draft_id": draft_id,
         "code": "turnover",
         "uidb36": "abc",
         "key": "def",
+        "secret": "ghi",
     }
 
 
@@ -122,7 +124,7 @@ def test_a_method_without_a_line_is_refused(name: str, people: People, world: di
 def test_who_holds_nothing_sees_no_door_of_the_firm(people: People, reader: Collaborator) -> None:
     page = browser_of("reader", people, reader).get(reverse("client_list")).content.decode()
     assert "Nouveau client" not in page
-    for label in ("Connexions API", "Journal", "Collaborateurs"):
+    for label in ("Connexions API", "Journal", "Collaborateurs", "Gestion des groupes", "Paramètres"):
         assert label not in page
     for act in ("Modifier", "Désactiver", "Supprimer"):
         assert act not in page

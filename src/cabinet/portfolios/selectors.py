@@ -1,11 +1,13 @@
 """Reading portfolios and their people. What a page shows of one goes through :mod:`cabinet.portfolios.access` first."""
 
-from django.db.models import Count, Q, QuerySet
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Collaborator
-from cabinet.accounts.selectors import active_collaborators
+from cabinet.accounts.selectors import active_collaborators, matching_people
 from cabinet.portfolios.access import visible_portfolios
 from cabinet.portfolios.models import Portfolio
 
@@ -33,6 +35,26 @@ def members_of(portfolio: Portfolio) -> QuerySet[Collaborator]:
 def people_to_add(portfolio: Portfolio, text: str) -> QuerySet[Collaborator]:
     """Active collaborators that the portfolio lacks and whose name or address holds every word typed."""
     people = active_collaborators(portfolio.firm).exclude(id__in=portfolio.members.values("id"))
-    for word in text.split():
-        people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
-    return people
+    return people.filter(matching_people(text))
+
+
+def manageable_portfolios(actor: Actor) -> QuerySet[Portfolio]:
+    """Those whose people the actor may change: every one, or those they run."""
+    shown = visible_portfolios(actor)
+    if actor.collaborator is None or actor.can("portfolios.manage_all"):
+        return shown
+    return shown.filter(id__in=actor.collaborator.portfolios_run.values("id"))
+
+
+def with_portfolios(people: QuerySet[Collaborator], actor: Actor) -> QuerySet[Collaborator]:
+    """People with ``shown_portfolios`` and ``shown_portfolios_run``: among those that the actor sees."""
+    seen = visible_portfolios(actor)
+    return people.prefetch_related(
+        Prefetch("portfolios", queryset=seen, to_attr="shown_portfolios"),
+        Prefetch("portfolios_run", queryset=seen, to_attr="shown_portfolios_run"),
+    )
+
+
+def in_portfolio(people: QuerySet[Collaborator], portfolio_id: UUID) -> QuerySet[Collaborator]:
+    """Those who are in the portfolio, as a member or as its responsable."""
+    return people.filter(Q(portfolios=portfolio_id) | Q(portfolios_run=portfolio_id)).distinct()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from cabinet.accounts.actors import Actor
@@ -9,6 +10,7 @@ from cabinet.accounts.models import Collaborator
 from cabinet.accounts.selectors import active_collaborators
 from cabinet.audit.services import Subject, record
 from cabinet.portfolios.models import Portfolio
+from cabinet.portfolios.selectors import manageable_portfolios
 
 
 class NameTaken(Exception):
@@ -117,3 +119,21 @@ def delete_portfolio(*, actor: Actor, portfolio: Portfolio) -> None:
     subject = _subject(portfolio)
     portfolio.delete()
     record("portfolio.deleted", author=actor.author, subject=subject)
+
+
+@transaction.atomic
+def choose_portfolios(*, actor: Actor, person: Collaborator, chosen: Iterable[Portfolio]) -> None:
+    """Make somebody a member of exactly ``chosen``, among the portfolios that the actor may manage; others stay.
+
+    Raises PermissionDenied for a portfolio that the actor may not manage.
+    """
+    wanted = {portfolio.id: portfolio for portfolio in chosen}
+    manageable = {portfolio.id: portfolio for portfolio in manageable_portfolios(actor)}
+    if not wanted.keys() <= manageable.keys():
+        raise PermissionDenied
+    held = set(person.portfolios.values_list("id", flat=True))
+    for portfolio_id, portfolio in manageable.items():
+        if portfolio_id in wanted and portfolio_id not in held:
+            add_member(actor=actor, portfolio=portfolio, person=person)
+        elif portfolio_id in held and portfolio_id not in wanted:
+            remove_member(actor=actor, portfolio=portfolio, person=person)

@@ -8,6 +8,7 @@ from django_htmx.middleware import HtmxDetails
 
 from cabinet.accounts.actors import Actor, actor_of
 from cabinet.accounts.models import User
+from cabinet.web.account.address import client_address
 
 
 class ActorRequest(HttpRequest):
@@ -27,7 +28,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            found = actor_of(request.user, address=request.META.get("REMOTE_ADDR"))
+            found = actor_of(request.user, address=client_address(request))
             if found is None:
                 logout(request)
             request.actor = found  # type: ignore[attr-defined]

@@ -6,6 +6,8 @@ urlpatterns = [
     path("", include("cabinet.web.home.urls")),
     path("", include("cabinet.web.clients.urls")),
     path("", include("cabinet.web.portfolios.urls")),
+    path("", include("cabinet.web.collaborators.urls")),
+    path("", include("cabinet.web.groups.urls")),
     path("", include("cabinet.web.journal.urls")),
     path("", include("cabinet.web.connections.urls")),
     path("", include("cabinet.web.dossier.urls")),

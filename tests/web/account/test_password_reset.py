@@ -1,58 +1,15 @@
 """Password reset, through a real SMTP server."""
 
-import re
-import socket
-from collections.abc import Iterator
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
 
-import pytest
-from aiosmtpd.controller import Controller
-from django.core.cache import cache
 from django.test import Client as Browser
-from pytest_django import Settings
 
 from tests.cabinet.factories import PASSWORD
 from tests.cabinet.people import People
+from tests.web.postman import Postman, link_in, text_of
 
 ASK = "/compte/mot-de-passe/oubli/"
 NEW = "trois-chênes-au-matin"
-
-
-class Postman:
-    """Keeps what an SMTP server receives."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # aiosmtpd's name
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def postman(settings: Settings, db: None) -> Iterator[Postman]:
-    cache.clear()
-    keeper = Postman()
-    server = Controller(keeper, hostname="127.0.0.1", port=free_port())
-    server.start()
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {"host": "127.0.0.1", "port": server.port, "timeout": 5},
-        }
-    }
-    yield keeper
-    server.stop()
 
 
 def ask(address: str) -> None:
@@ -61,11 +18,7 @@ def ask(address: str) -> None:
 
 
 def link(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    assert body is not None
-    found = re.search(r"http://testserver(/compte/mot-de-passe/choisir/\S+)", body.get_content())
-    assert found is not None
-    return found.group(1)
+    return link_in(letter, "/compte/mot-de-passe/choisir/")
 
 
 def test_a_link_comes_by_mail_and_changes_the_password_once(people: People, postman: Postman) -> None:
@@ -73,9 +26,7 @@ def test_a_link_comes_by_mail_and_changes_the_password_once(people: People, post
     (letter,) = postman.letters
     assert letter["To"] == people.manager.email
     assert letter["Subject"] == "Bocage\u00a0: choisir un nouveau mot de passe"
-    body = letter.get_body(("plain",))
-    assert body is not None
-    assert "reste valable 3\u00a0jours" in body.get_content()
+    assert "reste valable 1\u00a0heure" in text_of(letter)
     browser = Browser()
     form = browser.get(link(letter), follow=True)
     assert "Choisir un mot de passe" in form.content.decode()

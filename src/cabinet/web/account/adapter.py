@@ -45,5 +45,5 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        days = settings.PASSWORD_RESET_TIMEOUT // 86_400
-        super().send_mail(template_prefix, email, {**context, "valid_for": plural(days, "jour")})
+        hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+        super().send_mail(template_prefix, email, {**context, "valid_for": plural(hours, "heure")})

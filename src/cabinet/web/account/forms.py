@@ -4,6 +4,11 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
+
+from cabinet.accounts.invitations import may_ask_for_reset
+from cabinet.accounts.models import User
 
 EMAIL = "Adresse e-mail"
 PASSWORD = "Mot de passe"  # noqa: S105  # a label
@@ -42,11 +47,41 @@ class ResetRequestForm(allauth_forms.ResetPasswordForm):
         super().__init__(*args, **kwargs)
         _say_email(self.fields["email"])
 
+    def clean_email(self) -> str:
+        """An invitation that was revoked or is too old is not opened again by asking for a new password."""
+        email: str = super().clean_email()
+        self.users: list[User] = [user for user in self.users if may_ask_for_reset(user)]
+        return email
+
 
 class ChoosePasswordForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say_new_passwords(self.fields)
+
+
+class FirstPasswordForm(forms.Form):
+    """The password of somebody who was invited."""
+
+    password1 = forms.CharField(widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False)
+    password2 = forms.CharField(widget=forms.PasswordInput({"autocomplete": "new-password"}), strip=False)
+
+    def __init__(self, user: User | None, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.user = user
+        _say_new_passwords(self.fields)
+        self.fields["password1"].label = PASSWORD
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "password1" in given and given.get("password2") not in {None, given["password1"]}:
+            self.add_error("password2", "Les deux mots de passe diffèrent.")
+        return given
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
