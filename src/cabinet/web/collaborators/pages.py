@@ -100,4 +100,8 @@ class Departure:
 
 def open_departure(person: Collaborator, *, deleting: bool, form: DepartureForm | None = None) -> Departure:
     """The page as it opens."""
-    return Departure(person, charge_of(person), form or DepartureForm(successors(person)), deleting)
+    charge = charge_of(person)
+    if form is None:
+        form = DepartureForm(successors(person))
+        form.fields["successor"].required = charge.needs_successor(deleting=deleting)
+    return Departure(person, charge, form, deleting)
