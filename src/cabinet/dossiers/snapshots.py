@@ -20,9 +20,10 @@ from bocage.indicators import economic, workforce
 from bocage.indicators.result import Result
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier, IndicatorSnapshot
+from cabinet.dossiers.social_lists import social_lists
 from cabinet.imports.facts import AccountingFacts, accounting_facts, payroll_facts
 
-FORMULAS = "2026.11"
+FORMULAS = "2026.11.1"
 """Version of the formulas: it changes with them, so that kept figures are known to be of another one."""
 
 
@@ -82,25 +83,13 @@ def months_of(year: FiscalYear) -> Period:
 def _workforce(client: Client, payroll: list[Mapping[str, Path]], year: FiscalYear) -> Iterable[Row]:
     if not payroll:
         return []
-    period = months_of(year)
-    months = workforce.headcount_by_month(payroll, period, siren=client.siren)
-    if not months:
+    found = workforce.study(payroll, months_of(year), siren=client.siren)
+    if found is None:
         return []
     return [
-        *(_row("workforce", result) for result in workforce.compute(payroll, period, siren=client.siren)),
-        _list("workforce", "headcount_by_month", "persons", map(_month, months)),
+        *(_row("workforce", result) for result in (*found.results, *found.details.estimates)),
+        *(_list("workforce", code, unit, cells) for code, unit, cells in social_lists(found)),
     ]
-
-
-def _month(headcount: workforce.Headcount) -> tuple[dict[str, str], int]:
-    cells = {
-        "month": headcount.month,
-        "F": str(headcount.women),
-        "M": str(headcount.men),
-        "permanent": str(headcount.permanent),
-        "temporary": str(headcount.temporary),
-    }
-    return cells, headcount.total
 
 
 def _row(family: str, result: Result) -> Row:

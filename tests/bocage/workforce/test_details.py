@@ -76,6 +76,7 @@ def test_a_hidden_cell_is_never_alone_in_its_row_nor_its_column(counts: dict[tup
             line = [place for place in counts if place[axis] == name]
             hidden = [place for place in line if shown[place] is None]
             assert len(hidden) != 1 or len(line) == 1
+            assert len(hidden) in (0, len(line)) or sum(counts[place] for place in hidden) >= SMALLEST_GROUP
     assert all(value is None or value == 0 or value >= SMALLEST_GROUP for value in shown.values())
 
 
@@ -83,6 +84,51 @@ def test_pyramids_hide_small_groups(tmp_path: Path) -> None:
     found = _details(tmp_path, *year_of(*_team(6, 7), *_team(5, 6, born=1990)))
     assert [(row.band, row.women, row.men) for row in found.ages if row.women] == [("30-39", 5, 6), ("40-49", 6, 7)]
     assert [(row.band, row.women, row.men) for row in found.seniorities if row.women] == [("5-9", 11, 13)]
+
+
+def test_a_band_hidden_by_age_is_not_given_back_by_its_two_sexes(tmp_path: Path) -> None:
+    """Under 30: 4 persons, hidden; 30-39: 12, hidden with them. Six women and six men would add up to the 12."""
+    team = [*_team(4, 0, born=1997), *_team(6, 6, born=1990), *_team(9, 9, born=1980)]
+    found = _details(tmp_path, *year_of(*team))
+    assert [(row.band, row.women, row.men) for row in found.ages] == [
+        ("<30", None, None),
+        ("30-39", None, None),
+        ("40-49", 9, 9),
+        ("50+", 0, 0),
+    ]
+
+
+def test_exits_by_family_hide_few_and_months_show_all(tmp_path: Path) -> None:
+    staying, leaving = _team(6, 6), _team(6, 0, born=1990)
+    files = year_of(*staying, *leaving, months=range(1, 6))
+    for rank, person in enumerate(leaving):
+        person.contracts = [Contract().ended("2025-06-15", "059" if rank else "066")]
+    found = _details(tmp_path, *files, declaration("2025-06", [*staying, *leaving]), *year_of(*staying, months=(7,)))
+    assert {cell.name: cell.value for cell in found.exits} == {"resignation": None, "death": None}
+    assert [(month.month, month.entries, month.exits) for month in found.moves][5:] == [
+        ("2025-06", 0, 6),
+        ("2025-07", 0, 0),
+    ]
+
+
+def test_pay_by_category_hides_what_the_whole_would_give_back(tmp_path: Path) -> None:
+    def named(status: str, women: int, men: int, born: int) -> list[Person]:
+        team = _team(women, men, born=born)
+        for person in team:
+            person.contracts = [Contract(values={"002": status})]
+        return team
+
+    team = [*named("04", 3, 6, 1980), *named("05", 5, 5, 1981), *named("06", 6, 7, 1982), *named("07", 9, 9, 1983)]
+    found = {row.group: row for row in _details(tmp_path, *year_of(*team)).pay}
+    assert {name for name, row in found.items() if row.hidden} == {"managers", "technicians"}
+    assert (found["managers"].women.persons, found["managers"].gap_mean) == (None, None)
+    assert (found["all"].women.persons, found["all"].women.mean) == (23, Decimal("13.19"))
+
+
+def test_what_one_sex_earns_is_hidden_when_the_gap_would_give_it(tmp_path: Path) -> None:
+    """Three women and eight men: the gap is shown, so neither mean is."""
+    (everyone,) = [row for row in _details(tmp_path, *year_of(*_team(3, 8))).pay if row.group == "all"]
+    assert (everyone.gap_mean, everyone.women.mean, everyone.men.mean) == (0, None, None)
 
 
 def test_no_pyramid_without_the_last_month(tmp_path: Path) -> None:
@@ -96,7 +142,20 @@ def test_the_obligation_of_a_company_of_forty(tmp_path: Path) -> None:
     team.append(Person("1600301999889", [Contract(values={"072": "08"}, quota="75.84")], birth="14031960"))
     found = _details(tmp_path, *year_of(*team)).disability
     # 39.50 × 6 % = 2.37, that is 2 units; 1 + 0.5 × 1.5 employed; 0.25 missing × 400 h × 11.88 €.
-    assert (found.headcount, found.due, found.employed) == (Decimal("39.50"), 2, Decimal("1.75"))
+    # Two persons: what they make together would tell the age and the working time of each.
+    assert (found.headcount, found.due, found.people, found.hidden) == (Decimal("39.50"), 2, 2, True)
+    assert (found.employed, found.contribution, found.most) == (None, None, Decimal("9504.00"))
+
+
+def test_the_units_of_five_beneficiaries_are_shown(tmp_path: Path) -> None:
+    team = _team(50, 45)
+    for rank, (born, quota) in enumerate((("1980", "151.67"),) * 3 + (("1960", "75.84"), ("1990", "151.67"))):
+        person = Person(f"1{born[2:]}03019998{rank:02d}", [Contract(values={"072": "01"}, quota=quota)])
+        person.birth = f"1403{born}"
+        team.append(person)
+    found = _details(tmp_path, *year_of(*team)).disability
+    # 99.50 × 6 % = 5.97, that is 5 units; 4 + 0.5 × 1.5 employed; 0.25 missing × 400 h × 11.88 €.
+    assert (found.headcount, found.due, found.employed, found.hidden) == (Decimal("99.50"), 5, Decimal("4.75"), False)
     assert found.contribution is not None
     assert abs(found.contribution - Decimal("1188.00")) < 1
 
@@ -109,6 +168,26 @@ def test_a_small_company_owes_nothing(tmp_path: Path) -> None:
 def test_the_index_needs_fifty_people(tmp_path: Path) -> None:
     found = _details(tmp_path, *year_of(*_team(24, 25))).egapro
     assert (found.counted, found.index, found.reason) == (49, None, "under_50_employees")
+
+
+def test_the_index_is_owed_by_the_legal_headcount_not_by_the_staff_counted(tmp_path: Path) -> None:
+    away = [Person(f"28003019998{rank:02d}", [Contract().stopped("2025-01-10", "2025-12-31")]) for rank in range(5)]
+    found = _details(tmp_path, *year_of(*_team(25, 24), *away)).egapro
+    assert (found.headcount, found.counted, found.reason) == (Decimal("54.00"), 49, "too_few_points")
+
+
+def test_a_gap_in_pay_is_judged_by_its_size_and_raises_by_whom_they_favour(tmp_path: Path) -> None:
+    team = _team(30, 30, gross=("2400.00", "2000.00"))
+    files = year_of(*team, months=range(1, 7))
+    for person in team:
+        raised = str(person.nir).startswith("1")
+        person.contracts = [Contract(base="2100.00" if raised else "2000.00", gross="2000.00" if raised else "2400.00")]
+    found = _details(tmp_path, *files, *year_of(*team, months=range(7, 13))).egapro
+    by_number = {indicator.number: indicator for indicator in found.indicators}
+    # Women earn 20 % more: 15 once the relevance is taken off, judged as 15 would be the other way round.
+    assert (by_number[1].value, by_number[1].earned, by_number[1].favours) == (Decimal("15.0"), 17, "F")
+    # Only men, who are paid less, had a raise: a gap of 100 points that earns them all.
+    assert (by_number[2].value, by_number[2].earned, by_number[2].favours) == (Decimal("100.0"), 35, "M")
 
 
 def test_the_index_of_sixty_people(tmp_path: Path) -> None:
@@ -147,4 +226,4 @@ def test_hardship_counts_persons_and_hides_factors_of_few(tmp_path: Path) -> Non
         b"S90.G00.90.001", b"S21.G00.34.001,'07'\r\nS21.G00.34.002,'00001'\r\nS21.G00.34.003,'2025'\r\nS90.G00.90.001"
     )
     found = _details(tmp_path, content)
-    assert (found.exposed, dict(found.exposures)) == (1, {"07": None})
+    assert (found.exposed, dict(found.exposures)) == (None, {"07": None})

@@ -32,6 +32,13 @@ def test_small_groups_are_hidden_with_the_next_smallest_one() -> None:
     assert [cell.value for cell in hide_small(cells, total_shown=False)] == [None, 8, 6]
     assert [cell.value for cell in hide_small(cells[1:])] == [8, 6]
     assert [cell.value for cell in hide_small([Cell("a", 2, 2), Cell("b", 4, 4), Cell("c", 6, 6)])] == [None, None, 6]
+    # Three and one beside a public total are four persons: a third cell hides with them.
+    few = [Cell("a", 3, 3), Cell("b", 1, 1), Cell("c", 6, 6), Cell("d", 9, 9)]
+    assert [cell.value for cell in hide_small(few)] == [None, None, None, 9]
+    # Another figure gives "a" back: the rest of the hidden ones must hold without it.
+    known = [Cell("a", 9, 2), Cell("b", 30, 3), Cell("c", 60, 7), Cell("d", 80, 9)]
+    assert [cell.value for cell in hide_small(known)] == [None, None, 60, 80]
+    assert [cell.value for cell in hide_small(known, known={"a"})] == [None, None, None, 80]
 
 
 @given(st.lists(st.integers(1, 12), max_size=6))
@@ -39,6 +46,7 @@ def test_subtraction_never_gives_a_hidden_cell_back(sizes: list[int]) -> None:
     shown = hide_small([Cell(str(rank), size, size) for rank, size in enumerate(sizes)])
     hidden = [cell for cell in shown if cell.value is None]
     assert len(hidden) != 1 or len(shown) == 1
+    assert len(hidden) in (0, len(shown)) or sum(cell.persons for cell in hidden) >= SMALLEST_GROUP
     assert all(cell.value is None or cell.persons >= SMALLEST_GROUP for cell in shown)
 
 

@@ -8,6 +8,7 @@ from bocage.identifiers.period import last_day_of_month
 from bocage.indicators.workforce.assembling import Workforce
 from bocage.indicators.workforce.chains import NOT_EMPLOYEES
 from bocage.indicators.workforce.exact import rounded
+from bocage.indicators.workforce.hiding import is_small
 from bocage.indicators.workforce.legal_headcount import legal_headcount
 from bocage.indicators.workforce.presence import ratio
 from bocage.referentials.oeth import QUOTA, SENIOR_AGE, SENIOR_WEIGHT, smic_hours
@@ -16,40 +17,54 @@ from bocage.referentials.smic import hourly_smic
 
 @dataclass(frozen=True, slots=True)
 class Disability:
-    """``due``: units to employ, None when the company owes nothing. ``contribution`` in euros, before deductions."""
+    """``due``: units to employ, None when the company owes nothing. ``contribution`` in euros, before deductions.
+
+    ``employed`` and ``contribution`` are None when ``hidden``: weighted by age, working time and days, they would tell
+    of each of fewer than 5 persons. ``most`` is what nobody employed would cost.
+    """
 
     headcount: Decimal | None
     """Legal headcount of the year (R130-1)."""
     due: int | None
-    employed: Decimal
+    people: int
+    """Persons declared as beneficiaries in the period: a count, always shown."""
+    employed: Decimal | None
     """Units: working time by day, one and a half from 50 years on, mean of the months."""
     external: Decimal
     """Units of staff lent by others (block 13)."""
     contribution: Decimal | None
+    most: Decimal | None
+    hidden: bool
 
 
 def disability(workforce: Workforce) -> Disability:
-    """The estimate for the period of an assembled company."""
+    """The estimate for the period of an assembled company.
+
+    Deductions (subcontracting to adapted companies, expenses, occupations that need special skills) are not in a DSN.
+    """
     months = workforce.months
     headcount = legal_headcount(workforce.connection, months).year
-    employed = sum(_units(workforce).values(), Fraction(0)) / len(months) if months else Fraction(0)
-    external = _external(workforce)
+    units, people = _units(workforce)
+    employed = sum(units.values(), Fraction(0)) / len(months) if months else Fraction(0)
+    external, hidden = _external(workforce), is_small(people)
+    shown = None if hidden else rounded(employed, 2)
     hours = smic_hours(Fraction(headcount)) if headcount is not None else None
-    if headcount is None or hours is None:
-        return Disability(headcount, None, rounded(employed, 2), external, None)
-    due = (Fraction(headcount) * QUOTA).__floor__()
-    missing = max(due - employed - Fraction(external), Fraction(0))
     smic = hourly_smic(workforce.period.end)
-    contribution = rounded(missing * hours * Fraction(smic), 2) if smic is not None else None
-    return Disability(headcount, due, rounded(employed, 2), external, contribution)
+    if headcount is None or hours is None:
+        return Disability(headcount, None, people, shown, external, None, None, hidden)
+    due = (Fraction(headcount) * QUOTA).__floor__()
+    missing, most = (max(due - present - Fraction(external), Fraction(0)) for present in (employed, Fraction(0)))
+    costs = [None if smic is None else rounded(units * hours * Fraction(smic), 2) for units in (missing, most)]
+    return Disability(headcount, due, people, shown, external, None if hidden else costs[0], costs[1], hidden)
 
 
-def _units(workforce: Workforce) -> dict[object, Fraction]:
-    """Month → units employed."""
+def _units(workforce: Workforce) -> tuple[dict[object, Fraction], int]:
+    """Month → units employed, and how many persons they are."""
     months = workforce.months
     rows = workforce.connection.execute(
         """
-        SELECT m.first, h.quota, h.reference, m.last, coalesce(year(m.last) - p.birth_year >= $4, false) AS senior,
+        SELECT c.pid, m.first, h.quota, h.reference, m.last,
+               coalesce(year(m.last) - p.birth_year >= $4, false) AS senior,
                sum(date_diff('day', greatest(c.start, h.valid_from, m.first),
                              least(coalesce(c."end", m.last), h.valid_to, m.last)) + 1)
         FROM (SELECT unnest($1::DATE[]) AS first, unnest($2::DATE[]) AS last) m
@@ -63,10 +78,10 @@ def _units(workforce: Workforce) -> dict[object, Fraction]:
         [list(months), [last_day_of_month(month) for month in months], list(NOT_EMPLOYEES), SENIOR_AGE],
     ).fetchall()
     units: dict[object, Fraction] = {}
-    for first, quota, reference, last, senior, days in rows:
+    for _, first, quota, reference, last, senior, days in rows:
         weight = SENIOR_WEIGHT if senior else Fraction(1)
         units[first] = units.get(first, Fraction(0)) + ratio(quota, reference) * int(days) / last.day * weight
-    return units
+    return units, len({row[0] for row in rows})
 
 
 def _external(workforce: Workforce) -> Decimal:

@@ -9,12 +9,10 @@ from typing import Any
 from bocage.indicators.workforce.ages import AGE_BANDS, tenures
 from bocage.indicators.workforce.assembling import Workforce
 from bocage.indicators.workforce.chains import NOT_EMPLOYEES
+from bocage.indicators.workforce.hourly_pay import CATEGORIES
 from bocage.indicators.workforce.pay import BASE, GROSS, PAID
 from bocage.indicators.workforce.presence import WORK_STUDY
 
-CATEGORIES = {"01": "workers", "02": "workers", "07": "workers", "06": "employees", "05": "technicians"}
-CATEGORIES |= {"03": "managers", "04": "managers"}
-"""40.002 → category of the Index."""
 OVERTIME = ("017", "018")
 LEFT_OUT_PREMIUMS = (*(f"{kind:03d}" for kind in range(1, 20)), "021", "022", "023", "030", "032", "033", "045")
 """52.001: end of contract, precarity, non-competition, time savings account."""
@@ -32,6 +30,8 @@ class Counted:
     pay: Decimal
     raised: bool | None
     """Whether the base pay at the end is above that at the start; None when one is unknown."""
+    moved: bool
+    """Whether the status or the place in the collective agreement changed in the period: perhaps a promotion."""
     raised_after_leave: bool | None
     """For a woman back from maternity or adoption leave in the period."""
 
@@ -41,7 +41,7 @@ def counted_staff(workforce: Workforce) -> list[Counted]:
     away for more than half of the period."""
     shares, pays, bases = _full_time_shares(workforce), _pays(workforce), _bases(workforce)
     bands = _bands(workforce)
-    leaves = _returns(workforce)
+    leaves, moved = _returns(workforce), _moved(workforce)
     staff = []
     for pid, sex, status in _eligible(workforce):
         share = shares.get(pid)
@@ -55,6 +55,7 @@ def counted_staff(workforce: Workforce) -> list[Counted]:
                 bands.get(pid),
                 pays[pid] / share * 12,
                 base[-1][1] > base[0][1] if len(base) > 1 else None,
+                pid in moved,
                 _raised_after(base, leaves[pid]) if pid in leaves and sex == "F" else None,
             )
         )
@@ -168,6 +169,22 @@ def _bands(workforce: Workforce) -> dict[int, str]:
         for name, low, high in AGE_BANDS
         if person.age is not None and low <= person.age <= high
     }
+
+
+def _moved(workforce: Workforce) -> set[int]:
+    """The persons of whom a contract has had several statuses or places in its collective agreement in the period."""
+    period = workforce.period
+    rows = workforce.connection.execute(
+        """
+        SELECT DISTINCT pid FROM (
+            SELECT c.pid, h.chain FROM history h JOIN chains c USING (chain)
+            WHERE h.valid_from <= $2 AND h.valid_to >= $1
+            GROUP BY c.pid, h.chain HAVING count(DISTINCT {'status': h.status, 'position': h.position}) > 1
+        )
+        """,
+        [period.start, period.end],
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def _returns(workforce: Workforce) -> dict[int, tuple[date, date]]:

@@ -10,7 +10,7 @@ from bocage.indicators.workforce.assembling import Workforce
 from bocage.indicators.workforce.catalogue import DEFINITIONS
 from bocage.indicators.workforce.coverage import coverage_of
 from bocage.indicators.workforce.exact import quotient, rounded
-from bocage.indicators.workforce.hiding import Cell, gap_is_hidden, hide_small
+from bocage.indicators.workforce.hiding import Cell, gap_is_hidden, hide_small, is_small
 from bocage.indicators.workforce.legal_headcount import LegalHeadcount, legal_headcount
 from bocage.indicators.workforce.movements import Movements, movements
 from bocage.indicators.workforce.pay import MinimumWage, PayGap, minimum_wage, pay_gap
@@ -41,6 +41,10 @@ MONTHS_MISSING = "months_missing"
 NO_EMPLOYEE = "no_employee"
 NO_HOURS = "no_hours"
 SMALL_GROUP = "small_group"
+WORKED_HOURS = Fraction(1607, 1820)
+"""Legal working time of a year over the hours paid for it: an option to bring paid hours near worked ones."""
+ALL_CAUSES = ("02", "03")
+"""Motives (60.001) that the rate « all causes » adds: maternity, paternity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class Report:
         yield "managers_female_to_male", _Answer(ratio, breakdown, None if men else "no_man_in_management")
 
     def _safety(self) -> Iterator[tuple[str, _Answer]]:
-        hours = paid_hours(self._connection)
+        hours = Fraction(paid_hours(self._connection))
         lost = absences(self._connection)
         counted = accidents(self._connection, self._workforce.period)
         under_contract = contract_days(self._connection, self._workforce.months)
@@ -129,14 +133,23 @@ class Report:
         yield "absence_days", _Answer(days, _by_motive(lost))
         yield (
             "absenteeism",
-            _Answer(quotient(days, under_contract, 2, times=100), reason=None if under_contract else NO_EMPLOYEE),
+            _Answer(
+                quotient(days, under_contract, 2, times=100),
+                (_all_causes(lost, days, under_contract),),
+                None if under_contract else NO_EMPLOYEE,
+            ),
         )
         yield "accidents_with_stop", self._accidents(counted)
         no_hours = None if hours else NO_HOURS
-        rate = quotient(counted.at_work, hours, 2, times=200_000)
-        yield "accident_rate_vsme", _Answer(rate, reason=no_hours or "accidents_without_stop_unknown")
-        yield "frequency_rate", _Answer(quotient(counted.at_work, hours, 2, times=1_000_000), reason=no_hours)
-        yield "severity_rate", _Answer(quotient(at_work, hours, 2, times=1_000), reason=no_hours)
+        for code, above, times in (
+            ("accident_rate_vsme", counted.at_work, 200_000),
+            ("frequency_rate", counted.at_work, 1_000_000),
+            ("severity_rate", at_work, 1_000),
+        ):
+            worked = quotient(above, hours * WORKED_HOURS, 2, times=times)
+            reason = "accidents_without_stop_unknown" if code == "accident_rate_vsme" else None
+            variants = (Part({"variant": "worked_hours"}, worked),)
+            yield code, _Answer(quotient(above, hours, 2, times=times), variants, no_hours or reason)
 
     def _accidents(self, counted: Accidents) -> _Answer:
         breakdown = [Part({"kind": "commuting"}, counted.commuting)]
@@ -201,12 +214,23 @@ def _movements(moves: Movements, average: Fraction, ends_mean: Fraction) -> Iter
 
 
 def _by_motive(lost: Sequence[Absence]) -> list[Part]:
-    """Every motive met; the total speaks of the default ones only, so only they are given back by subtraction."""
+    """Every motive met; the total speaks of the default ones only, so only they are given back by subtraction.
+
+    The severity rate gives back the days of accidents at work, so the other hidden ones must not stand on them.
+    """
     cells = [Cell(absence.motive, absence.days, absence.persons) for absence in lost]
     inside = [cell for cell in cells if cell.name in ABSENTEEISM_MOTIVES]
     outside = [cell for cell in cells if cell.name not in ABSENTEEISM_MOTIVES]
-    shown = [*hide_small(inside), *hide_small(outside, total_shown=False)]
+    shown = [*hide_small(inside, known={ACCIDENT}), *hide_small(outside, total_shown=False)]
     return [Part({"motif": cell.name}, cell.value) for cell in sorted(shown, key=lambda cell: cell.name)]
+
+
+def _all_causes(lost: Sequence[Absence], days: int, under_contract: int) -> Part:
+    """The rate with maternity and paternity: what it adds is an absence by motive, hidden when few persons made it."""
+    added = [absence for absence in lost if absence.motive in ALL_CAUSES]
+    small = is_small(sum(absence.persons for absence in added))
+    everything = days + sum(absence.days for absence in added)
+    return Part({"variant": "all_causes"}, None if small else quotient(everything, under_contract, 2, times=100))
 
 
 def _gap(gap: PayGap, value: Value, with_benefits: Value) -> _Answer:
