@@ -3,13 +3,11 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from bocage.ingest.dsn import FactsWriter
 from cabinet.clients.models import Client
@@ -17,42 +15,19 @@ from cabinet.imports.enums import ImportState
 from cabinet.imports.models import Import
 from cabinet.imports.tasks import read_import
 from cabinet.jobs.models import Job, JobState
+from tests.cabinet.imports.leaks import leaked, personal_values
 from tests.cabinet.imports.samples import DSN, Deliver, dsn, send, year_of_dsn
 
 
 @pytest.fixture(scope="module")
 def secrets() -> set[bytes]:
-    """Every NIR, surname, first name and matricule of the samples."""
-    found: set[bytes] = set()
-    for path in DSN.glob("**/*.dsn"):
-        for rubrique, value in re.findall(rb"S21\.G00\.30\.(\d{3}),'?([^'\r\n]+)", path.read_bytes()):
-            if rubrique in {b"001", b"002", b"003", b"020"} and len(value) >= 4:
-                found.add(value)
+    found = personal_values()
     assert len(found) > 30
     return found
 
 
-def whole_database() -> Iterator[bytes]:
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            for row in cursor.fetchall():
-                yield f"{table} {row!r}".encode()
-
-
-def every_file() -> Iterator[bytes]:
-    for root in (settings.STORAGE_DIR, settings.WORK_DIR):
-        for path in Path(root).rglob("*"):
-            if path.is_file():
-                yield path.read_bytes()
-
-
 def leaks(secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> set[bytes]:
-    texts = [*whole_database(), *every_file(), caplog.text.encode()]
-    pattern = re.compile(
-        rb"(?<![0-9A-Za-z])(" + b"|".join(map(re.escape, secrets)) + rb")(?![0-9A-Za-z])", re.IGNORECASE
-    )
-    return {found for text in texts for found in pattern.findall(text)}
+    return leaked(secrets, caplog.text.encode())
 
 
 def test_the_search_finds_what_leaks(company: Client, secrets: set[bytes], caplog: pytest.LogCaptureFixture) -> None:
