@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bocage.findings import Severity
 from bocage.formats.base import BytesSource, FileSource, Source
@@ -246,3 +248,32 @@ def test_findings_name_nobody() -> None:
     shown = repr(view) + "".join(finding_sentence("dsn_together", found.finding).message for found in view.findings)
     for value in ("1680301999001", "TESTAROL", "14031968", "M00001"):
         assert value not in shown
+
+
+def _troubled_year() -> list[tuple[str, bytes]]:
+    """Five months with a finding of nearly every kind."""
+    stays, stop = Contract(), Contract().stopped("2025-01-06", "2025-01-20")
+    ntt = Person(nir=None, ntt="1000012344M00021", birth="05051990")
+    files = [
+        *_months(stop, stays, Contract(quota="121.34"), Contract(number="00002", quota="121.34")),
+        declaration("2025-05", [OTHER], ordre=2, built="2025-06-03"),
+        declaration("2025-05", [OTHER], built="2025-06-02"),
+        declaration("2025-05", [OTHER], built="2025-06-02"),
+        declaration("2025-04", [OTHER, Person(birth="15031968")], kind="03", built="2025-05-02"),
+        declaration("2025-02", [ntt], nic=ANNEX, fraction="12"),
+        *(declaration(month, [ntt], nic=ANNEX) for month in ("2025-01", "2025-03", "2025-05")),
+        declaration("2025-01", [Person(contracts=[stop])], nature="04", built="2025-01-08"),
+        declaration("2025-03", [OTHER], nature="07", built="2025-03-08"),
+    ]
+    return [(f"{rank:02d}.dsn", content) for rank, content in enumerate(files)]
+
+
+TROUBLED = _troubled_year()
+
+
+@given(st.permutations(TROUBLED))
+@settings(max_examples=25)
+def test_the_order_of_the_files_changes_nothing(shuffled: list[tuple[str, bytes]]) -> None:
+    expected = _view_of([BytesSource(name, content) for name, content in TROUBLED])
+    assert {found.finding.code for found in expected.findings} >= {"INT-MOIS", "INT-DOUBLE", "INT-FRAC", "INT-IDENT"}
+    assert _view_of([BytesSource(name, content) for name, content in shuffled]) == expected

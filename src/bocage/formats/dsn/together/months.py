@@ -47,7 +47,7 @@ def employers_of(pile: Pile) -> tuple[Employer, ...]:
 
 
 def superseded_of(pile: Pile) -> tuple[Superseded, ...]:
-    """Every declaration that another one replaces, in the order read."""
+    """Every declaration that another one replaces, by name of file."""
     replaced = []
     for position, by in sorted(pile.selection.superseded.items()):
         observed = pile.declarations[position]
