@@ -3,6 +3,7 @@
 import argparse
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bocage.cli.output import (
     progress_bar,
     sources,
 )
+from bocage.formats.catalogue import identify
 from bocage.formats.fec import FecReport, check, report_as_json
 from bocage.formats.fec.columns import Regime
 from bocage.identifiers import check_number
@@ -45,8 +47,8 @@ def add_parser(subparsers: Subparsers) -> None:
             "--regime", choices=[regime.value for regime in Regime], help="régime, sinon déduit des colonnes"
         )
     facts.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="dossier des tables")
-    checking.set_defaults(run=run_check)
-    facts.set_defaults(run=run_facts)
+    checking.set_defaults(run=run_check, parser=checking)
+    facts.set_defaults(run=run_facts, parser=facts)
 
 
 def _siren(text: str) -> str:
@@ -63,8 +65,17 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"date AAAA-MM-JJ attendue\u00a0: {text}") from error
 
 
+def _refuse_half_a_period(options: argparse.Namespace) -> None:
+    """The two dates come together, in their order; leaves with code 2 otherwise."""
+    if (options.start is None) != (options.end is None):
+        options.parser.error("--start et --end vont ensemble")
+    if options.start is not None and options.start > options.end:
+        options.parser.error("--end précède --start")
+
+
 def run_check(options: argparse.Namespace) -> int:
     """Check the files. 0 when all are usable, else 1."""
+    _refuse_half_a_period(options)
     with tempfile.TemporaryDirectory(prefix="bocage-fec-") as folder, progress_bar("FEC") as progress:
         reports = check(
             sources(options.files),
@@ -75,12 +86,27 @@ def run_check(options: argparse.Namespace) -> int:
             regime=options.regime,
             progress=progress,
         )
+    reports = _named(reports, options.files)
     documents = [report_as_json(report) for report in reports]
     return _answer(options, reports, documents)
 
 
+def _named(reports: Sequence[FecReport], files: Sequence[str]) -> list[FecReport]:
+    """The reports, what was read as no FEC bearing the kind that ``identify`` gives it."""
+    kinds = {source.name: source for source in sources(files)}
+    return [
+        replace(report, kind=identify(kinds[report.file]).kind)
+        if report.kind in {"unknown", "empty"} and report.file in kinds
+        else report
+        for report in reports
+    ]
+
+
 def run_facts(options: argparse.Namespace) -> int:
     """Write the tables of each usable FEC. 0 when all are usable, else 1."""
+    _refuse_half_a_period(options)
+    if options.out.exists() and not options.out.is_dir():
+        options.parser.error(f"--out\u00a0: ce n’est pas un dossier\u00a0: {options.out}")
     with tempfile.TemporaryDirectory(prefix="bocage-fec-") as folder, progress_bar("FEC") as progress:
         imports = write_facts(
             sources(options.files),

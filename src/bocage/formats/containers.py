@@ -12,6 +12,13 @@ _OFFICE_FIRST_MEMBERS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/"
 _LOCAL_HEADER = 30
 
 
+def is_document(start: bytes) -> bool:
+    """Whether a zip is a document of an office suite (text, slides, OpenDocument), and no archive of files."""
+    length = int.from_bytes(start[26:28], "little")
+    first = start[_LOCAL_HEADER : _LOCAL_HEADER + length]
+    return start.startswith(_ZIP) and (first.startswith(_OFFICE_FIRST_MEMBERS) or first == b"mimetype")
+
+
 def container_code(start: bytes, source: Source) -> str | None:
     """A code of ``wording/identify.toml`` for a container, None for anything else. Raises SourceUnreadable."""
     if start.startswith(_ZIP):

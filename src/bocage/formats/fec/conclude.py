@@ -103,7 +103,7 @@ def refused_codes(reading: Reading, official: Outcome) -> frozenset[str]:
     if official.conforming:
         return frozenset()
     codes = set()
-    if "T16" in official.checks:
+    if "T16" in official.checks or (official.stop == "T13" and "NUM-08" not in reading.sink):
         codes.add("ROW-01")
     if "valid_date" in official.blank_columns:
         codes.add("DATE-05")

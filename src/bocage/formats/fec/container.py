@@ -6,12 +6,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
+from xml.parsers import expat
 
 from bocage.errors import SourceUnreadable, WorkspaceFull
 from bocage.formats.base import HEAD_BYTES, FileSource, Source, head
-from bocage.formats.containers import container_code
+from bocage.formats.containers import container_code, is_document
+from bocage.formats.fec.header import FEWEST_NAMES, FIRST_LINES, known_names
 from bocage.formats.fec.names import parse_name, part_of
+from bocage.formats.fec.sheet_xml import first_sheet
 from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.sniffing import sniff
 
@@ -23,6 +27,8 @@ MAX_MEMBERS = 500
 _MAYBE = 0.3
 _COPY = 1 << 20
 _MAC, _MAC_TWIN = "__MACOSX", "._"
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, KeyError)
+"""What a damaged zip makes Python raise."""
 _KINDS = frozenset({"xlsx", "pdf", "image", "zip", "gzip"})
 
 
@@ -134,7 +140,7 @@ def _archive(archive: FileSource, work_dir: Path, rank: int) -> list[Item]:
             if _beyond_limits(opened):
                 return refused("FILE-14")
             files = _extract(opened, folder, archive.name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, KeyError, UnicodeError):
+    except UNREADABLE:
         return refused("FILE-01")
     except RuntimeError:
         return refused("FILE-14")
@@ -172,7 +178,7 @@ def _extract(opened: zipfile.ZipFile, folder: Path, archive: str) -> list[_File]
             path = folder / f"member{rank}"
             path.write_bytes(start)
             kind = container_code(start, FileSource(path, base))
-            if kind in {"zip", "gzip", "other_archive"}:
+            if kind in {"zip", "gzip", "other_archive"} and not is_document(start):
                 return None
             if not _may_be_fec(start, base, kind):
                 path.unlink()
@@ -181,14 +187,27 @@ def _extract(opened: zipfile.ZipFile, folder: Path, archive: str) -> list[_File]
             if written is None:
                 return None
             left -= written + len(start)
+        if kind == "xlsx" and not (parse_name(base).has_fec or _has_fec_names(path)):
+            path.unlink()
+            continue
         files.append(_File(FileSource(path, member.filename), f"{archive}!"))
     return files
 
 
 def _may_be_fec(start: bytes, name: str, kind: str | None) -> bool:
     if kind == "xlsx":
-        return parse_name(name).has_fec
+        return True
     return kind is None and sniff(start, name) >= _MAYBE
+
+
+def _has_fec_names(path: Path) -> bool:
+    """Whether the first rows of a workbook hold the names of a FEC."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            rows = islice(first_sheet(book).rows(), FIRST_LINES)
+            return any(known_names(cell.value for cell in row.cells.values()) >= FEWEST_NAMES for row in rows)
+    except (*UNREADABLE, expat.ExpatError):
+        return False
 
 
 def _copy(stream: object, path: Path, limit: int) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -47,12 +47,12 @@ def read_item(
     start = head(source)
     code = container_code(start, source)
     if code == "xlsx":
-        return _settled(workbook.read(source, name, con, work_dir, sink, asked), sink)
+        return _settled(workbook.read(source, name, con, work_dir, sink, asked), sink, otherwise="xlsx")
     if not start or code is not None:
         sink.add("FILE-01")
         return NotRead(kind_of(start, source))
     if looks_like_xml(start):
-        return _settled(xml_file.read(source, name, con, work_dir, sink, asked), sink)
+        return _settled(xml_file.read(source, name, con, work_dir, sink, asked), sink, otherwise="unknown")
     return _read_flat(source, name, con, work_dir, sink, asked, start)
 
 
@@ -136,9 +136,10 @@ def _finish(
     )
 
 
-def _settled(reading: Reading | None, sink: Sink) -> Reading | NotRead:
+def _settled(reading: Reading | None, sink: Sink, *, otherwise: str) -> Reading | NotRead:
+    """``otherwise``: what a file without the names of a FEC is."""
     if reading is None:
-        return NotRead("xlsx" if "HDR-01" in sink else "fec")
+        return NotRead(otherwise if "HDR-01" in sink else "fec")
     if not reading.lines:
         if not sink.blocking():
             sink.add("FILE-06")
@@ -158,6 +159,9 @@ def _read_parts(
         scanned = scan(source)
         scans.append(scanned)
         flat = open_flat(source, scanned)
+        if flat is None and first is not None:
+            flat = FlatFile(source, scanned, replace(first.header, line=0), 0)
+            sink.add("HDR-11")
         if flat is None:
             sink.add("HDR-01")
             return NotRead("unknown")

@@ -16,6 +16,8 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _CENT, _CLOSE = Decimal("0.01"), Decimal("0.000001")
 _LAST_COLUMN, _LONGEST_TEXT = 16_384, 65_536
+_MOST_TEXT, _TEXT_COST = 300 << 20, 60
+"""Characters of all the texts shared by the cells, and what one costs beyond its own."""
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _LAST_SERIAL = 2_958_465
 
@@ -115,27 +117,34 @@ def first_sheet(book: zipfile.ZipFile) -> Sheet:
 def _shared_texts(book: zipfile.ZipFile) -> list[str]:
     texts: list[str] = []
     parts: list[str] = []
-    state = {"text": False, "phonetic": False}
+    state = {"text": 0, "phonetic": 0, "size": 0}
 
     def start(tag: str, _attributes: dict[str, str]) -> None:
         name = _local(tag)
         if name == "si":
             parts.clear()
         elif name == "rPh":
-            state["phonetic"] = True
-        state["text"] = name == "t" and not state["phonetic"]
+            state["phonetic"] = 1
+        state["text"] = int(name == "t" and not state["phonetic"])
 
     def end(tag: str) -> None:
         name = _local(tag)
-        state["text"] = False
+        state["text"] = 0
         if name == "rPh":
-            state["phonetic"] = False
+            state["phonetic"] = 0
         elif name == "si":
             texts.append("".join(parts)[:_LONGEST_TEXT])
+            hold(_TEXT_COST)
 
     def text(data: str) -> None:
         if state["text"]:
+            hold(len(data))
             parts.append(data)
+
+    def hold(size: int) -> None:
+        state["size"] += size
+        if state["size"] > _MOST_TEXT:
+            raise ValueError("the texts of the workbook do not fit in memory")
 
     for _ in _parse(book, "xl/sharedStrings.xml", (start, end, text)):
         pass
@@ -178,6 +187,7 @@ class _RowReader:
         self._kind = "n"
         self._style = 0
         self._value: list[str] = []
+        self._length = 0
         self._taking = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -193,13 +203,14 @@ class _RowReader:
             self._kind = attributes.get("t", "n")
             style = attributes.get("s", "0")
             self._style = int(style) if style.isdigit() and len(style) < 7 else 0
-            self._value = []
+            self._value, self._length = [], 0
         self._taking = name in {"v", "t"}
 
     def text(self, data: str) -> None:
         """Characters of a value."""
-        if self._taking:
+        if self._taking and self._length < _LONGEST_TEXT:
             self._value.append(data)
+            self._length += len(data)
 
     def end(self, tag: str) -> None:
         """An element ends."""

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,7 +11,7 @@ import duckdb
 
 from bocage.formats.base import FileSource
 from bocage.formats.fec.columns import BY_ID, ColumnMap, map_columns
-from bocage.formats.fec.container import MAX_MEMBERS, MAX_UNPACKED
+from bocage.formats.fec.container import MAX_MEMBER, MAX_MEMBERS, MAX_UNPACKED, UNREADABLE
 from bocage.formats.fec.header import FEWEST_NAMES, FIRST_LINES, Header, judge_header, known_names, regime_of
 from bocage.formats.fec.names import FecName
 from bocage.formats.fec.reading import Layout, Reading
@@ -31,27 +30,20 @@ def read(
     """Stage a workbook; None when it cannot be read or has no FEC names (the sink says which)."""
     try:
         with zipfile.ZipFile(source.path) as book:
-            if _too_large(book):
+            if _beyond_limits(book):
                 sink.add("FILE-14")
                 return None
             return _read_sheet(first_sheet(book), name, con, work_dir, sink, asked)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        KeyError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        expat.ExpatError,
-    ):
+    except (*UNREADABLE, RuntimeError, expat.ExpatError):
         sink.add("FILE-01")
         return None
 
 
-def _too_large(book: zipfile.ZipFile) -> bool:
+def _beyond_limits(book: zipfile.ZipFile) -> bool:
     members = book.infolist()
-    return len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED
+    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
+        return True
+    return any(member.file_size > MAX_MEMBER for member in members)
 
 
 def _read_sheet(

@@ -1,7 +1,6 @@
 """How the official tester flattens an XML file before checking it (X03), faults included."""
 
 import re
-from collections.abc import Mapping
 
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.names import FecName
@@ -72,7 +71,6 @@ class Converter:
         self._length = _FEWEST
         self._extra: dict[str, str] = {}
         self._extra_names: list[str] = []
-        self._rows: list[tuple[str, Mapping[str, str]]] = []
         self._fresh = True
         self.short = False
         """The line just written lacks columns (XML-05)."""
@@ -124,30 +122,27 @@ class Converter:
         self.fatal = fatal_character(row + "".join(self._extra.values()), latin_9=self._latin_9)
         if self.fatal is not None:
             self.outcome.stop = self.outcome.stop or "crash"
-        self._rows.append((row, dict(self._extra)))
+        self._give(row)
         self._extra.clear()
         for element in _OF_LINE:
             values.pop(element, None)
-        if len(self._rows) > 5000 and self.outcome.conforming and not self._extra_names:
-            self._drain()
 
-    def _drain(self) -> None:
-        """Give the tester the lines kept; names of extra columns must be known first, so lines wait while they may
-        appear."""
+    def _give(self, row: str) -> None:
+        """Have the tester check the line. Extra columns stand at its end: they matter only when they hold a break."""
         if self.tester.width == 0:
             self.tester.separator = "|"
-            self.tester.map_names([*self.names, *(_column(name) for name in self._extra_names)], internal_only=True)
-        for row, extra in self._rows:
-            whole = "|".join([row, *(extra.get(name, "") for name in self._extra_names)])
-            for record in whole.split("\n"):
-                self.tester.record(record.encode("latin-1", "replace"))
-        self._rows.clear()
+            self.tester.map_names(self.names, internal_only=True)
+        for record in row.split("\n"):
+            self.tester.record(record.encode("latin-1", "replace"))
+        if any("|" in text or "\n" in text for text in self._extra.values()):
+            self.outcome.raised("T16", "E")
 
     def close(self) -> Outcome:
         """The end of the document."""
-        if self.tester.width and self._extra_names:
+        if self._extra_names:
             self.outcome.raised("T12", "S")
-        self._drain()
+        if len({_column(name) for name in self._extra_names}) < len(self._extra_names):
+            self.outcome.stop = self.outcome.stop or "DUP"
         return self.outcome
 
 

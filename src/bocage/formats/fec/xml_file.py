@@ -68,6 +68,9 @@ def read(
         walker = _Walker(out, sink, converter)
         if not walker.run(source):
             return None
+    if walker.root != "comptabilite":
+        sink.add("HDR-01")
+        return None
     columns = _columns(regime)
     layout = Layout(
         encoding=encoding,
@@ -161,6 +164,7 @@ class _Walker:
         self._out, self._sink, self._converter = out, sink, converter
         self._ids = legal_columns(converter.tester.regime, signed=False)
         self.signed = False
+        self.root: str | None = None
         self.extra: dict[str, None] = {}
         self._level: list[str] = []
         self._element: str | None = None
@@ -194,6 +198,8 @@ class _Walker:
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         level = local.lower()
+        if self.root is None:
+            self.root = level
         if level in _LEVELS:
             self._element = None
             self._level.append(level)
