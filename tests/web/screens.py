@@ -13,6 +13,20 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "account_reset_password_done": ("account_reset_password_done",),
     "account_reset_password_from_key": ("account_reset_password_from_key",),
     "account_reset_password_from_key_done": ("account_reset_password_from_key_done",),
+    "books_audit": (
+        "books_audit",
+        "books_audit-chronologie",
+        "books_audit-mois",
+        "books_audit-numeros",
+        "books_audit-vide",
+    ),
+    "books_balance": ("books_balance",),
+    "books_entry": ("books_entry",),
+    "books_ledger": (
+        "books_ledger",
+        "books_ledger-recherche",
+    ),
+    "books_thirds": ("books_thirds",),
     "client_delete": ("client_delete",),
     "client_edit": (
         "client_edit",
@@ -112,6 +126,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """Route → names of its pictures, one for each state worth looking at; each exists at both widths."""
 
 FRAGMENTS = (
+    "books_balance_sheet",
     "import_findings_csv",
     "import_line",
     "wizard_files",

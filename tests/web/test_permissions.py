@@ -51,6 +51,8 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "mission_id": make_mission(people.client).id,
         "draft_id": draft_id,
         "code": "turnover",
+        "index": 1,
+        "kind": "csv",
         "uidb36": "abc",
         "key": "def",
         "secret": "ghi",

@@ -16,6 +16,7 @@ from bocage.formats.fec import FecReport
 from bocage.formats.fec.catalogue import CHECKS
 from bocage.formats.fec.flags import CODES
 from bocage.ingest.fec import FecImport, write_facts
+from bocage.wording import sentence
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "fec"
 FARM = DATA / "neolegal" / "0000000001FEC20220831.txt"
@@ -145,3 +146,8 @@ def test_the_sequences_of_the_samples(tmp_path: Path) -> None:
     work.mkdir()
     (plain,) = imports([FileSource(DATA / "conforming_tab_utf8" / "100000009FEC20241231.txt")], work)
     assert rows(plain.tables["sequences"], sql) == [(None, "", "1", "5", 5, 0, 0)]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_flag_has_its_short_words(code: str) -> None:
+    assert 5 < len(sentence("ledger", code).message) < 40

@@ -63,6 +63,28 @@ def test_other_dossiers(people: People, farm: Client, empty: Client, troubled: C
     )
 
 
+def test_the_books(people: People, farm: Client, empty: Client, surfer: Surfer) -> None:
+    def of(route: str, query: str = "", *args: object) -> str:
+        return reverse(route, args=[farm.id, *args]) + query
+
+    look(
+        surfer,
+        people,
+        {
+            "books_audit": of("books_audit"),
+            "books_audit-chronologie": of("books_audit", "?vue=chronologie"),
+            "books_audit-mois": of("books_audit", "?vue=mois"),
+            "books_audit-numeros": of("books_audit", "?vue=numeros"),
+            "books_audit-vide": reverse("books_audit", args=[empty.id]),
+            "books_balance": of("books_balance"),
+            "books_thirds": of("books_thirds"),
+            "books_ledger": of("books_ledger", "?compte=401000"),
+            "books_ledger-recherche": of("books_ledger", "?q=engrais"),
+            "books_entry": of("books_entry", "", 40),
+        },
+    )
+
+
 def test_a_deactivated_dossier(people: People, farm: Client, surfer: Surfer) -> None:
     farm.is_active = False
     farm.save()

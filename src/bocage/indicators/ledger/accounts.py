@@ -49,8 +49,11 @@ class Search:
         """A condition on the columns of a line, and its parameters. ``columns``: those where words are sought."""
         parts, given = ["true"], list[object]()
         for word in self.text.split():
-            parts.append("(" + " OR ".join(f"regexp_matches({name}, ?, 'i')" for name in columns) + ")")
-            given += [pattern(word)] * len(columns)
+            test, sought = ("regexp_matches({}, ?, 'i')", pattern(word))
+            if word.isascii() and not any(char.isalpha() for char in word):
+                test, sought = "contains({}, ?)", word
+            parts.append("(" + " OR ".join(test.format(name) for name in columns) + ")")
+            given += [sought] * len(columns)
         words = " AND ".join(parts)
         if (amount := self.amount) is not None:
             words, given = f"({words} OR abs(debit) = ? OR abs(credit) = ?)", [*given, abs(amount), abs(amount)]
@@ -202,7 +205,7 @@ def find_lines(tables: Mapping[str, Path], search: Search, *, offset: int = 0, l
             parameters,
         )
         rows = books.rows(
-            f"SELECT {_COLUMNS}, 0 FROM {source} WHERE {condition} ORDER BY part, line{_slice(offset, limit)}",
+            f"SELECT {_COLUMNS}, 0 FROM {source} WHERE {condition}{_slice(offset, limit)}",
             parameters,
         )
     return LedgerPage(_STANDING, tuple(map(_line, rows)), int(str(count)), Decimal(str(debit)), Decimal(str(credit)))

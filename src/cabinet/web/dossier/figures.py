@@ -1,8 +1,10 @@
 """Figures as the screens write them: value, unit, mark of confidence, where they come from."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -30,6 +32,18 @@ UNITS = {
 HIDDEN = "masqué"
 
 
+ACCOUNTS = re.compile(r"accounts (\d+)(?:–(\d+))?")
+"""« accounts 60–62 », « accounts 6238 (labels) »: sources that the balance shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceShown:
+    """Where a figure comes from, and the balance of these accounts when it is accounts."""
+
+    text: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One figure, ready for the component ``figure`` or a line of a table."""
@@ -42,7 +56,7 @@ class Shown:
     meaning: str
     reason: str
     formula: str
-    sources: tuple[str, ...]
+    sources: tuple[SourceShown, ...]
     url: str
 
 
@@ -97,9 +111,20 @@ def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
         meaning=meaning,
         reason=reason_of(snapshot.family, snapshot.reason),
         formula=snapshot.formula,
-        sources=tuple(source.replace("accounts ", "comptes ") for source in snapshot.sources),
+        sources=tuple(_source(client, str(source), query) for source in snapshot.sources),
         url=reverse("dossier_figure", args=[client.id, snapshot.code]) + query,
     )
+
+
+def _source(client: Client, source: str, query: str) -> SourceShown:
+    found, text = ACCOUNTS.match(source), source.replace("accounts ", "comptes ")
+    if found is None:
+        return SourceShown(text, "")
+    first, last = found[1], found[2] or found[1]
+    roots = [str(root) for root in range(int(first), int(last) + 1)] if len(first) == len(last) else [first]
+    link = "&" if query else "?"
+    url = reverse("books_balance", args=[client.id])
+    return SourceShown(text, f"{url}{query}{link}{urlencode({'q': ' '.join(roots)})}")
 
 
 def show_code(client: Client, figures: Figures, family: str, code: str, query: str = "") -> Shown:

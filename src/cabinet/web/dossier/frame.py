@@ -57,6 +57,8 @@ class Head:
     tabs: tuple[Tab, ...]
     trail: tuple[Link, ...]
     rights: Rights
+    views: tuple[Tab, ...] = ()
+    """A second row of tabs, when the tab has several views."""
 
     @property
     def query(self) -> str:
@@ -77,8 +79,11 @@ def rights_of(request: ActorRequest, client: Client) -> Rights:
     )
 
 
-def open_head(request: ActorRequest, client_id: UUID, route: str) -> Head:
-    """The frame of one tab, through the gate. Raises Http404 or PermissionDenied."""
+def open_head(request: ActorRequest, client_id: UUID, route: str, tab: str = "") -> Head:
+    """The frame of one tab (``tab`` when it is not the route's own), through the gate.
+
+    Raises Http404 or PermissionDenied.
+    """
     dossier = access_dossier(request.actor, client_id, "dossier.view")
     client = dossier.client
     years = years_of(client)
@@ -97,7 +102,7 @@ def open_head(request: ActorRequest, client_id: UUID, route: str) -> Head:
             Tab(
                 label,
                 reverse(name, args=[client.id]) + query,
-                current=name == route,
+                current=name == (tab or route),
                 count=missions if name == "dossier_missions" else None,
             )
             for label, name in TABS

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cabinet.web.dossier.views import data, files, indicators, journal, missions, overview
+from cabinet.web.dossier.views import books, data, files, indicators, journal, missions, overview
 
 urlpatterns = [
     path("clients/<uuid:client_id>/", overview.overview, name="dossier_overview"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("clients/<uuid:client_id>/missions/", missions.missions, name="dossier_missions"),
     path("clients/<uuid:client_id>/missions/nouvelle/", missions.create, name="mission_create"),
     path("clients/<uuid:client_id>/journal/", journal.journal, name="dossier_journal"),
+    path("clients/<uuid:client_id>/controle/", books.audit, name="books_audit"),
+    path("clients/<uuid:client_id>/balance/", books.balance, name="books_balance"),
+    path("clients/<uuid:client_id>/balance/<slug:kind>/", books.balance_sheet, name="books_balance_sheet"),
+    path("clients/<uuid:client_id>/tiers/", books.thirds, name="books_thirds"),
+    path("clients/<uuid:client_id>/grand-livre/", books.general_ledger, name="books_ledger"),
+    path("clients/<uuid:client_id>/ecritures/<int:index>/", books.entry, name="books_entry"),
     path("missions/<uuid:mission_id>/", missions.edit, name="mission_edit"),
     path("missions/<uuid:mission_id>/supprimer/", missions.delete, name="mission_delete"),
     path("imports/<uuid:import_id>/", files.report, name="import_report"),

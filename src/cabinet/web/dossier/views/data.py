@@ -1,5 +1,6 @@
 """Files: what is there, and receiving more."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from cabinet.imports.models import Import
 from cabinet.imports.selectors import running_of
 from cabinet.imports.services import receive
 from cabinet.web.actor import ActorRequest
+from cabinet.web.dossier.books.frame import views_of
 from cabinet.web.dossier.data import data_of
 from cabinet.web.dossier.files import lines_of
 from cabinet.web.dossier.frame import open_head, rights_of
@@ -22,7 +24,8 @@ from cabinet.web.uploads import SealedUpload
 @require_safe
 def data(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The tab « Données »."""
-    page = data_of(open_head(request, client_id, "dossier_data"))
+    head = open_head(request, client_id, "dossier_data")
+    page = data_of(replace(head, views=views_of(head.client, head.query, "dossier_data")))
     return render(request, "dossier/data.html", {"page": page, "head": page.head})
 
 
