@@ -11,7 +11,7 @@ import duckdb
 from bocage.findings import MAX_PLACES, Place
 from bocage.formats.base import BytesSource, FileSource, Source
 from bocage.formats.fec import repair
-from bocage.formats.fec.bytescan import ByteScan, scan
+from bocage.formats.fec.bytescan import ByteScan, blocks, scan
 from bocage.formats.fec.columns import WIDEST, Regime, narrowed
 from bocage.formats.fec.header import FIRST_LINES, SEPARATORS, Header, find_header, split_row
 from bocage.formats.fec.lines import Batch, batches, line_ends, raw_lines
@@ -38,6 +38,7 @@ _UNUSABLE_SHARE = 0.05
 _LINES_SAMPLED = 2000
 _LONGEST_CODE = 12
 """A first cell that is longer, and three times longer than that of a row, begins a remark."""
+_TRANSCODED = "utf8.txt"
 _NO_ENTRY = (
     "entry_date IS NULL AND entry_date_raw IS NULL AND entry_number IS NULL AND NOT coalesce(account[1] "
     "BETWEEN '0' AND '9', false)"
@@ -117,7 +118,9 @@ def _odd_ends(
     return twice, odd
 
 
-def stage_ahead(con: duckdb.DuckDBPyConnection, source: FileSource, start: bytes) -> tuple[Relation, bool] | None:
+def stage_ahead(
+    con: duckdb.DuckDBPyConnection, source: FileSource, start: bytes, work_dir: Path
+) -> tuple[Relation, bool] | None:
     """Stage a file on the word of its first bytes, while its bytes are still being counted; None when it cannot be.
 
     What was read, and whether texts were trimmed: the result serves only if the whole file turns out to call for the
@@ -127,7 +130,7 @@ def stage_ahead(con: duckdb.DuckDBPyConnection, source: FileSource, start: bytes
     guess = open_flat(source, scan(BytesSource(source.name, whole_lines)))
     if guess is None or not _clean(guess):
         return None
-    relation, padded = _relation(guess), _looks_padded(guess)
+    relation, padded = _relation(guess, work_dir), _looks_padded(guess)
     try:
         stage(con, relation, guess.header.columns, padded=padded)
     except (duckdb.InvalidInputException, duckdb.ConversionException):
@@ -145,7 +148,9 @@ def stage_flat(
     """Fill ``staged`` and ``rows``; how rows are numbered, and whether every record was regular."""
     absent = absent_columns(flat.header.columns)
     numbering, regular = Numbering(numbered=False, absent=absent, first_line=2), True
-    if not (_clean(flat) and _stage_straight(con, flat, ahead)):
+    straight = _clean(flat) and _stage_straight(con, flat, work_dir, ahead)
+    (work_dir / _TRANSCODED).unlink(missing_ok=True)
+    if not straight:
         numbering, regular = Numbering(numbered=True, absent=absent), _stage_repaired(con, flat, work_dir, sink)
     define_rows(con, numbering)
     if _foreign_rows(con, sink):
@@ -167,11 +172,10 @@ def _clean(flat: FlatFile) -> bool:
     )
 
 
-def _relation(flat: FlatFile) -> Relation:
+def _relation(flat: FlatFile, work_dir: Path) -> Relation:
     return Relation(
-        path=flat.source.path,
+        path=_transcoded(flat.source, work_dir) if flat.scan.latin_1 else flat.source.path,
         separator=flat.header.separator,
-        encoding="latin-1" if flat.scan.latin_1 else "utf-8",
         new_line="\\r\\n" if flat.scan.ends[0][0] == "crlf" else "\\n",
         skip=1,
         width=flat.header.columns.width,
@@ -179,10 +183,23 @@ def _relation(flat: FlatFile) -> Relation:
     )
 
 
-def _stage_straight(con: duckdb.DuckDBPyConnection, flat: FlatFile, ahead: tuple[Relation, bool] | None) -> bool:
+def _transcoded(source: FileSource, work_dir: Path) -> Path:
+    """The Latin-1 source in UTF-8, once. DuckDB is not given Latin-1: short of memory, it drops a block that it has
+    read, and what it reads in its place is shifted, which cuts lines or mixes two of them."""
+    path = work_dir / _TRANSCODED
+    if not path.exists():
+        with path.open("wb") as out:
+            for block in blocks(source):
+                out.write(block if block.isascii() else block.decode("latin-1").encode("utf-8"))
+    return path
+
+
+def _stage_straight(
+    con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Path, ahead: tuple[Relation, bool] | None
+) -> bool:
     """Let DuckDB read the file itself; False when a row is not what the header announces."""
     scanned, columns = flat.scan, flat.header.columns
-    relation = _relation(flat)
+    relation = _relation(flat, work_dir)
     padded = ahead[1] if ahead else _looks_padded(flat)
     expected = scanned.physical_ends + (not scanned.final_end) - 1
     try:
@@ -224,7 +241,7 @@ def _stage_repaired(con: duckdb.DuckDBPyConnection, flat: FlatFile, work_dir: Pa
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as out:
         mender.run(out)
     columns = narrowed(flat.header.columns)
-    stage(con, Relation(path, UNIT, "utf-8", "\\n", 0, columns.width, numbered=True), columns, padded=True)
+    stage(con, Relation(path, UNIT, "\\n", 0, columns.width, numbered=True), columns, padded=True)
     path.unlink()
     return mender.regular and flat.header.separator in "\t|" and flat.header.line == 1
 

@@ -81,7 +81,7 @@ def _read_flat(
     with ThreadPoolExecutor(1) as pool:
         counting = pool.submit(scan, source)
         if source.size > _WORTH_A_THREAD:
-            ahead = stage_ahead(con, source, start)
+            ahead = stage_ahead(con, source, start, work_dir)
         scanned = counting.result()
     flat = open_flat(source, scanned)
     if flat is None:

@@ -25,11 +25,10 @@ _TRIMMED = "' ' || chr(160)"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What to read: a file, its separator, its encoding, and where its columns are."""
+    """What to read: a text in UTF-8, its separator, and where its columns are."""
 
     path: Path
     separator: str
-    encoding: str
     new_line: str
     skip: int
     width: int
@@ -43,7 +42,7 @@ class Relation:
         return (
             f"read_csv({sql_path(self.path)}, delim={_literal(self.separator)}, header=false, skip={self.skip}, "
             f"quote='', escape='', "
-            f"auto_detect=false, null_padding=false, encoding='{self.encoding}', new_line='{self.new_line}', "
+            f"auto_detect=false, null_padding=false, encoding='utf-8', new_line='{self.new_line}', "
             f"buffer_size={_BUFFER}, columns={{{columns}}})"
         )
 

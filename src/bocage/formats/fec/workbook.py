@@ -74,7 +74,7 @@ def _read_sheet(
             after = [row for row in first if row.number > header.line]
             for row in _chained(after, rows):
                 out.write(_record(row, columns))
-    stage(con, Relation(path, UNIT, "utf-8", "\\n", 0, len(columns.names), numbered=True), columns, padded=True)
+    stage(con, Relation(path, UNIT, "\\n", 0, len(columns.names), numbered=True), columns, padded=True)
     path.unlink()
     numbering = define_rows(con, Numbering(numbered=True, absent=absent_columns(columns)))
     stop = "T02" if not name.accepted else "crash" if name.crashes else "T06"

@@ -82,7 +82,7 @@ def read(
         extra_columns=tuple(walker.extra),
     )
     _judge(sink, regime, walker)
-    stage(con, Relation(path, UNIT, "utf-8", "\\n", 0, len(columns.names), numbered=True), columns, padded=True)
+    stage(con, Relation(path, UNIT, "\\n", 0, len(columns.names), numbered=True), columns, padded=True)
     path.unlink()
     numbering = define_rows(con, Numbering(numbered=True, absent=absent_columns(columns)))
     return Reading(
