@@ -158,6 +158,41 @@ ACCOUNT: tuple[Line, ...] = (
     ("account_reset_password_from_key_done", GET, "200 200 200 200 200 200 200 200"),
 )
 
+FIRM_SETTINGS: tuple[Line, ...] = (
+    ("firm_settings", GET, "login 200 403 403 403 403 403 200"),
+    ("firm_settings", POST, "login 422 403 403 403 403 403 422"),
+    ("firm_logo", GET, "login 404 403 403 403 403 403 404"),
+    ("firm_logo_remove", POST, "login 302 403 403 403 403 403 302"),
+)
+
+# Nobody here has a second factor. What changes one asks for the password again, and so leads elsewhere.
+SECURITY: tuple[Line, ...] = (
+    ("mfa_index", GET, "login 200 200 200 200 200 200 200"),
+    ("mfa_activate_totp", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_activate_totp", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_deactivate_totp", GET, "login 404 404 404 404 404 404 404"),
+    ("mfa_deactivate_totp", POST, "login 404 404 404 404 404 404 404"),
+    ("mfa_add_webauthn", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_add_webauthn", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_remove_webauthn", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_remove_webauthn", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_view_recovery_codes", GET, "login 404 404 404 404 404 404 404"),
+    ("mfa_generate_recovery_codes", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_generate_recovery_codes", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_download_recovery_codes", GET, "login 404 404 404 404 404 404 404"),
+    ("mfa_authenticate", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_authenticate", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_login_webauthn", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_login_webauthn", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_reauthenticate", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_reauthenticate", POST, "login 302 302 302 302 302 302 302"),
+    ("mfa_reauthenticate_webauthn", GET, "login 302 302 302 302 302 302 302"),
+    ("mfa_reauthenticate_webauthn", POST, "login 302 302 302 302 302 302 302"),
+    ("session_list", GET, "login 200 200 200 200 200 200 200"),
+    ("session_end", POST, "login 404 404 404 404 404 404 404"),
+    ("session_end_others", POST, "login 302 302 302 302 302 302 302"),
+)
+
 GALLERY: tuple[Line, ...] = (
     ("gallery", GET, "login 200 200 200 200 200 200 200"),
     ("gallery_drawer", GET, "login 200 200 200 200 200 200 200"),
@@ -165,7 +200,18 @@ GALLERY: tuple[Line, ...] = (
 )
 
 TABLE: tuple[Line, ...] = (
-    HOME + CLIENTS + PORTFOLIOS + COLLABORATORS + GROUPS + DOSSIER + IMPORTS + WIZARD + ACCOUNT + GALLERY
+    HOME
+    + CLIENTS
+    + PORTFOLIOS
+    + COLLABORATORS
+    + GROUPS
+    + DOSSIER
+    + IMPORTS
+    + WIZARD
+    + ACCOUNT
+    + FIRM_SETTINGS
+    + SECURITY
+    + GALLERY
 )
 
 SENT: dict[str, dict[str, str]] = {

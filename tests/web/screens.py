@@ -76,6 +76,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     ),
     "gallery": ("gallery",),
     "gallery_drawer": ("gallery_drawer",),
+    "firm_settings": (
+        "firm_settings",
+        "firm_settings-refuse",
+    ),
     "group": ("group",),
     "group_create": ("group_create",),
     "group_delete": ("group_delete",),
@@ -91,6 +95,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "import_report-dsn",
     ),
     "journal": ("journal",),
+    "mfa_index": (
+        "mfa_index",
+        "mfa_index-demande",
+    ),
     "mission_create": ("mission_create",),
     "mission_edit": ("mission_edit",),
     "portfolio": ("portfolio",),
@@ -101,6 +109,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "portfolio_list",
         "portfolio_list-vide",
     ),
+    "session_list": ("session_list",),
     "wizard_company": (
         "wizard_company",
         "wizard_company-cle",
@@ -136,6 +145,10 @@ FRAGMENTS = (
 NOWHERE = (
     "error-404",
     "invitation",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_view_recovery_codes",
     "invitation-perimee",
     "wizard_replace_file",
 )

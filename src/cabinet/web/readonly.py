@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 READS = re.compile(
     r"\s*(?:SELECT|WITH|EXPLAIN|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT|PRAGMA|DECLARE|FETCH|CLOSE|SET\s)", re.I
 )
-OWN_TABLES = ("django_session", "cache_entries", "account_emailaddress", "accounts_user", "registry_")
+SECURITY_TABLES = ("usersessions_usersession", "mfa_authenticator")
+"""Sessions that are over are forgotten when the list is read; recovery codes note that they were seen."""
+OWN_TABLES = ("django_session", "cache_entries", "account_emailaddress", "accounts_user", "registry_", *SECURITY_TABLES)
 """Browser sessions, rate limits and the last sign-in may be written by any request; so may the registry's cache."""
 
 

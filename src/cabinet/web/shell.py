@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from cabinet.accounts.actors import Actor
+from cabinet.accounts.permissions import known
 from cabinet.clients.access import visible_clients
 from cabinet.portfolios.access import visible_portfolios
 
@@ -23,6 +24,11 @@ class Area:
     paths: tuple[str, ...]
     code: str = ""
     count: Callable[[Actor], int] | None = None
+
+    def __post_init__(self) -> None:
+        """A permission that the catalogue does not know stops the start."""
+        if self.code:
+            known(self.code)
 
 
 def _clients(actor: Actor) -> int:
@@ -83,6 +89,7 @@ class Shell:
     home_url: str = "/"
     search_url: str = ""
     password_url: str = ""
+    security_url: str = ""
     sign_out_url: str = ""
     groups: tuple[EntryGroup, ...] = ()
 
@@ -121,6 +128,7 @@ def build_shell(actor: Actor | None, path: str) -> Shell:
         home_url=_address("home") or "/",
         search_url=_address("client_list"),
         password_url=reverse("account_change_password"),
+        security_url=reverse("mfa_index"),
         sign_out_url=reverse("account_logout"),
         groups=tuple(group for group in groups if group.entries),
     )

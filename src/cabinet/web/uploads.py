@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 from cabinet.imports.storage import Incoming
+from cabinet.keys.ring import Purpose
+from cabinet.keys.streams import open_clear
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
@@ -17,6 +19,14 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
         self.incoming = incoming
         self.field = field
         self.too_large = too_large
+
+    def take_clear(self, limit: int) -> bytes:
+        """Its first ``limit`` bytes, in memory; the sealed file is forgotten."""
+        try:
+            with open_clear(self.incoming.path.open("rb"), purpose=Purpose.RAW, salt=self.incoming.salt) as stream:
+                return stream.read(limit)
+        finally:
+            self.incoming.discard()
 
 
 class EncryptingUploadHandler(FileUploadHandler):

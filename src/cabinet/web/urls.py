@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("cabinet.web.portfolios.urls")),
     path("", include("cabinet.web.collaborators.urls")),
     path("", include("cabinet.web.groups.urls")),
+    path("", include("cabinet.web.firm_settings.urls")),
     path("", include("cabinet.web.journal.urls")),
     path("", include("cabinet.web.connections.urls")),
     path("", include("cabinet.web.dossier.urls")),

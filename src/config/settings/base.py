@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cabinet.web.actor.ActorMiddleware",
+    "cabinet.web.account.second_factor.SecondFactorMiddleware",
     "cabinet.web.readonly.ReadOnlyGetMiddleware",
 ]
 
@@ -86,10 +87,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "cabinet.web.account.passwords.StrengthValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
@@ -106,7 +106,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
+"""A firm signs in from one address in the morning: success is not what is rare, failure is."""
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("BOCAGE_TRUSTED_PROXIES", 0)
+
+MFA_ADAPTER = "cabinet.web.account.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Bocage"
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_AGE = env.integer("BOCAGE_SESSION_HOURS", 10, minimum=1) * 3600
 SESSION_SAVE_EVERY_REQUEST = False

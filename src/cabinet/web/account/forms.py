@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as key_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import QueryDict
@@ -95,3 +98,38 @@ class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self.fields["password"], PASSWORD, missing="Saisissez votre mot de passe.")
+
+
+def _say_code(field: forms.Field, help_text: str) -> None:
+    _say(field, "Code", missing="Saisissez le code.", help_text=help_text)
+    field.widget.attrs["inputmode"] = "numeric"
+
+
+SIX_DIGITS = "Les 6 chiffres de votre application, ou un code de secours."
+
+
+class FactorCodeForm(factor_forms.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], SIX_DIGITS)
+
+
+class FactorCodeAgainForm(factor_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], SIX_DIGITS)
+
+
+class ActivateCodesForm(totp_forms.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_code(self.fields["code"], "Les 6 chiffres que l’application affiche maintenant.")
+
+
+class AddKeyForm(key_forms.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self.fields["name"], "Nom de la clé", missing="Donnez un nom à la clé.", help_text="Pour la reconnaître.")
+        box = self.fields["passwordless"]
+        _say(box, "Me connecter avec cette clé seule, sans mot de passe", missing="")
+        box.initial = True

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
 from cabinet.web.account import forms
+from cabinet.web.account.security import write_down
 from cabinet.web.components.notices import confirm
 
 
@@ -54,7 +55,8 @@ class ChangePasswordView(views.PasswordChangeView):
 
     def form_valid(self, form: forms.ChangePasswordForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        confirm(self.request, "Votre mot de passe est changé.")
+        write_down(self.request, "sign_in.password_changed")
+        confirm(self.request, "Votre mot de passe est changé, vos autres sessions sont fermées.")
         return response
 
 
