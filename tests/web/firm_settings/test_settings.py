@@ -95,8 +95,8 @@ def test_a_bomb_is_not_unfolded() -> None:
 
 
 def test_contrast_is_the_one_of_the_norm() -> None:
-    assert round(contrast("#000000"), 1) == 21.0
-    assert round(contrast("#767676"), 2) == 4.54
+    assert round(contrast("#0000ff"), 2) == 8.59
+    assert round(contrast("#ff0000"), 1) == 4.0
     assert round(contrast("#1b4b66"), 1) == 9.4
 
 
