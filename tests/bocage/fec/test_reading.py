@@ -280,3 +280,15 @@ def test_a_damaged_sample_is_read_or_refused_for_a_reason(path: Path, seed: int)
     for report in read_all([BytesSource(path.name, mutate(path.read_bytes(), seed))]):
         assert report.verdicts.exploitable or any(each.severity == "blocking" for each in report.findings)
         assert not (report.kind == "fec" and "FILE-01" in codes(report)), "DuckDB could not hold it"
+
+
+def test_an_entry_balances_to_the_cent() -> None:
+    rows = changed(2, Debit="99,999")
+    assert codes(read(text(rows))) == {"ALT-02"}
+    assert {"ENT-01", "ENT-02"} <= codes(read(text(changed(2, Debit="99,99"))))
+
+
+def test_a_fixed_width_export_is_named() -> None:
+    line = "    1VE2024011520240215F1          411000     Client                        120,00D\r\n"
+    report = read(line * 3, "XIMPORT.TXT")
+    assert (report.kind, codes(report) - {"FILE-02"}) == ("ximport", {"FILE-07"})

@@ -129,7 +129,7 @@ def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
         f"""
         CREATE OR REPLACE TABLE entries AS
         SELECT CAST(row_number() OVER (ORDER BY first_row) AS INTEGER) AS entry_index, *,
-            has_results AND has_12 AND NOT opening AS closing, debit <> credit AS unbalanced
+            has_results AND has_12 AND NOT opening AS closing, round(debit - credit, 2) <> 0 AS unbalanced
         FROM (
             SELECT CAST(min(r) AS INTEGER) AS first_row, CAST(max(r) AS INTEGER) AS last_row, CAST(count(*) AS INTEGER)
                 AS n,

@@ -15,7 +15,9 @@ _EBP = re.compile(r'\d+,\d{6},[^,]{1,10},[^,]{1,20},[^,]*,"[^"]*","[^"]*",-?[\d.
 _QUADRA_ENTRY = re.compile(r"M.{8}.{2}\d{3}\d{6}", re.DOTALL)
 _QUADRA_ACCOUNT = re.compile(r"C.{8}.{30}", re.DOTALL)
 _TRA = re.compile(r"\*{3}S[A-Z0-9]|!.{2,4}(JAL|ETB|CGN|CAE|SAT|EXO)\s*", re.DOTALL)
-_XIMPORT = re.compile(r"[MNR]\s{0,5}\d{1,5}.{2,4}\d{8}\d{8}")
+_DAY = r"(?:19|20)\d{2}[01]\d[0-3]\d"
+_XIMPORT = re.compile(rf"(?:[MNRL]\s{{0,5}}\d{{1,5}}.{{2,4}}|[ \d]{{4}}\d[A-Z][A-Z0-9 ]){_DAY}(?:{_DAY}| {{8}})")
+"""A letter or not, the number of the movement, its journal, its date and its due date."""
 _FEWEST_LINES = 2
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bocage.findings import Severity
-from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int, places
+from bocage.formats.fec.checks.context import CheckContext, as_int, places
 from bocage.referentials.pcg import YEARS, chart_for, known_in_some_year
 
 _RARE = 3
@@ -114,6 +114,6 @@ def _balances(context: CheckContext) -> None:
         "BY r.r"
     )
     if rows:
-        found = [(line, f"{account} {as_decimal(balance):f}") for line, account, balance in rows]
+        found = [(line, account) for line, account, _ in rows]
         params = {"compte": str(rows[0][1])}
         context.sink.add("ACC-06", count=len(rows), places=places(found, context.label("account")), params=params)

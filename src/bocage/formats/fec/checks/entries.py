@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from bocage.findings import MAX_PLACES
 from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int, euros, places
+from bocage.identifiers import quantize_cents
 
 _RATES = ("20", "19.6", "13", "10", "8.5", "7", "5.5", "2.1", "1.75", "1.05", "0.9", "0")
 _TOLERANCE = "0.05"
@@ -75,7 +76,7 @@ def _entries(context: CheckContext) -> None:
 
 def _file_balance(context: CheckContext) -> None:
     debit, credit = context.row("SELECT sum(debit), sum(credit) FROM entries")
-    gap = as_decimal(debit) - as_decimal(credit)
+    gap = quantize_cents(as_decimal(debit) - as_decimal(credit))
     if gap:
         context.sink.add("ENT-02", params={"ecart": euros(gap)})
 
