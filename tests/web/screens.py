@@ -89,6 +89,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "home",
         "home-vide",
     ),
+    "import_comparison": ("import_comparison",),
     "import_delete": ("import_delete",),
     "import_report": (
         "import_report",

@@ -23,7 +23,7 @@ from bocage.ingest.dsn import DeclarationRead, FactsWriter
 from bocage.ingest.fec import write_facts as write_fec_facts
 from cabinet.accounts.actors import Actor, worker
 from cabinet.audit.services import Subject, record
-from cabinet.imports import settling, storage
+from cabinet.imports import comparing, settling, storage
 from cabinet.imports.archives import unpack
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.imports.models import DeclaredMonth, Import
@@ -132,6 +132,8 @@ def _read_fec(imported: Import, actor: Actor, beat: Beat) -> None:
             derived = ledger.derive(read_.tables, out, work_dir=folder, memory_limit=settings.READER_MEMORY)
             imported.tables = _keep_tables(imported, {**read_.tables, **derived})
     _end(imported, actor, refusal=None if usable else Refusal.UNREADABLE)
+    if imported.state == ImportState.TO_CHECK:
+        comparing.prepare(imported)
 
 
 def _keep_tables(imported: Import, tables: dict[str, Path]) -> dict[str, str]:

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from cabinet.clients.models import Client
 from cabinet.imports.models import Import
+from tests.cabinet.files import fec_name, make_fec
+from tests.cabinet.imports.samples import Deliver
 from tests.cabinet.people import People
 from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
 
@@ -83,6 +85,13 @@ def test_the_books(people: People, farm: Client, empty: Client, surfer: Surfer) 
             "books_entry": of("books_entry", "", 40),
         },
     )
+
+
+def test_a_second_fec(people: People, deliver: Deliver, surfer: Surfer) -> None:
+    name = fec_name(people.client.siren)
+    deliver(people.client, name, make_fec())
+    second = deliver(people.client, name, make_fec(sales=1_200))
+    look(surfer, people, {"import_comparison": reverse("import_comparison", args=[second.id])})
 
 
 def test_a_deactivated_dossier(people: People, farm: Client, surfer: Surfer) -> None:

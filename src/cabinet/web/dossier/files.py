@@ -47,6 +47,7 @@ class FileLine:
     may_delete: bool
     accept_url: str = ""
     accept_word: str = ""
+    compare_url: str = ""
 
     @property
     def may_accept(self) -> bool:
@@ -61,7 +62,7 @@ class FileLine:
 
 QUESTIONS = {
     Doubt.COMPANY_UNNAMED: "Le nom du fichier ne porte pas de SIREN valide. Est-ce bien un fichier de ce client\u00a0?",
-    Doubt.REPLACES: "Un FEC est déjà accepté pour cet exercice. Ce fichier doit-il le remplacer\u00a0?",
+    Doubt.REPLACES: "Un FEC est déjà accepté pour cet exercice. Regardez ce qui change avant de le remplacer.",
     Doubt.YEAR_OVERLAPS: (
         "La période de ce fichier chevauche un autre exercice du dossier. Supprimez d’abord le FEC de l’autre "
         "exercice, ou refusez ce fichier."
@@ -77,7 +78,7 @@ def lines_of(imports: Iterable[Import], rights: Rights, running: Mapping[object,
 def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine:
     doubt = Doubt(imported.doubts[0]) if imported.doubts else None
     accepted = imported.state == ImportState.ACCEPTED
-    accept_url, accept_word = _yes(imported, doubt, rights)
+    accept_url, accept_word = _yes(imported, doubt)
     return FileLine(
         imported=imported,
         what=describe(imported),
@@ -90,15 +91,14 @@ def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine
         may_delete=rights.remove_data if accepted or imported.state == ImportState.REPLACED else rights.send,
         accept_url=accept_url,
         accept_word=accept_word,
+        compare_url=reverse("import_comparison", args=[imported.id]) if doubt is Doubt.REPLACES else "",
     )
 
 
-def _yes(imported: Import, doubt: Doubt | None, rights: Rights) -> tuple[str, str]:
-    """Where a yes goes, and its words; replacing takes the right to delete data."""
+def _yes(imported: Import, doubt: Doubt | None) -> tuple[str, str]:
+    """Where a yes goes, and its words; a replacement is decided on the page that shows what it changes."""
     if doubt is Doubt.COMPANY_UNNAMED:
         return reverse("import_confirm", args=[imported.id]), "Oui, c’est ce client"
-    if doubt is Doubt.REPLACES and rights.remove_data:
-        return reverse("import_accept", args=[imported.id]), "Oui, remplacer"
     return "", ""
 
 

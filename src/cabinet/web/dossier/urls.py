@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cabinet.web.dossier.views import books, data, files, indicators, journal, missions, overview
+from cabinet.web.dossier.views import books, comparison, data, files, indicators, journal, missions, overview
 
 urlpatterns = [
     path("clients/<uuid:client_id>/", overview.overview, name="dossier_overview"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("missions/<uuid:mission_id>/", missions.edit, name="mission_edit"),
     path("missions/<uuid:mission_id>/supprimer/", missions.delete, name="mission_delete"),
     path("imports/<uuid:import_id>/", files.report, name="import_report"),
+    path("imports/<uuid:import_id>/comparaison/", comparison.comparison, name="import_comparison"),
     path("imports/<uuid:import_id>/constats.csv", files.findings_csv, name="import_findings_csv"),
     path("imports/<uuid:import_id>/ligne/", files.line, name="import_line"),
     path("imports/<uuid:import_id>/confirmer/", files.confirm, name="import_confirm"),
