@@ -91,6 +91,8 @@ DOSSIER: tuple[Line, ...] = (
     ("books_thirds", GET, "login 404 404 200 403 200 200 200"),
     ("books_ledger", GET, "login 404 404 200 403 200 200 200"),
     ("books_entry", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_social_csv", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_social_xlsx", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_missions", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_journal", GET, "login 404 404 200 403 200 200 200"),
     ("mission_create", GET, "login 404 404 200 403 200 200 200"),

@@ -137,6 +137,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
 
 FRAGMENTS = (
     "books_balance_sheet",
+    "dossier_social_csv",
+    "dossier_social_xlsx",
     "import_findings_csv",
     "import_line",
     "wizard_files",

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, QuerySet
 from django.http import Http404
 
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier, IndicatorSnapshot, Mission
+from cabinet.jobs.models import Job, JobState
+
+RECOMPUTE = "recompute"
+"""The kind of the jobs that compute the figures of a dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,23 @@ class Figures:
     def of_family(self, family: str) -> Iterable[IndicatorSnapshot]:
         """The figures of one family, without the lists."""
         return [one for one in self.by_code.values() if one.family == family and one.formula]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What goes on in a dossier: how many missions, and whether its figures are being computed."""
+
+    missions: int
+    recomputing: bool
+
+
+def activity_of(dossier: Dossier) -> Activity:
+    """Both in one query."""
+    running = Job.objects.filter(
+        kind=RECOMPUTE, object_id=dossier.client_id, state__in=(JobState.WAITING, JobState.RUNNING)
+    )
+    row = Dossier.objects.filter(id=dossier.id).values_list(Count("missions"), Exists(running)).get()
+    return Activity(int(row[0]), bool(row[1]))
 
 
 def figures_of(year: FiscalYear | None) -> Figures:

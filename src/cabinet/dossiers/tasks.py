@@ -8,13 +8,12 @@ from django.tasks import task
 
 from bocage.errors import BocageError
 from cabinet.dossiers.models import Dossier
+from cabinet.dossiers.selectors import RECOMPUTE
 from cabinet.dossiers.snapshots import recompute
 from cabinet.jobs import services as jobs
 from cabinet.jobs.models import Job, JobState
 
 logger = logging.getLogger(__name__)
-
-RECOMPUTE = "recompute"
 
 
 def refresh_after_import(client_id: UUID) -> None:

@@ -98,6 +98,42 @@ class ClientCoverage:
         return self.years[0] if self.years else None
 
 
+_RANK = (Cell.PRESENT, Cell.TO_CHECK, Cell.REFUSED)
+"""What a month is when its declarations differ: the first of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration of a month: what it makes of the month, None once another took its place."""
+
+    month: date
+    siret: str
+    cell: Cell | None
+    people: int
+    source_id: UUID
+
+
+def declarations_of(client: Client) -> list[Declared]:
+    """Every monthly declaration of a client, by month, the latest file last; one query."""
+    rows = (
+        DeclaredMonth.objects.filter(source__client=client, month__isnull=False)
+        .order_by("month", "source__received_at", "id")
+        .values_list("month", "siret", "counts", "individuals", "source_id", "source__state")
+    )
+    waiting = {ImportState.TO_CHECK: Cell.TO_CHECK, ImportState.REFUSED: Cell.REFUSED}
+    return [
+        Declared(
+            month.replace(day=1),
+            siret,
+            Cell.PRESENT if counts else waiting.get(ImportState(state)),
+            people or 0,
+            source_id,
+        )
+        for month, siret, counts, people, source_id, state in rows
+        if month is not None
+    ]
+
+
 def last_due_month(today: date) -> date:
     """The last day of the latest month whose DSN is due."""
     return (today - timedelta(days=DSN_DUE_DAYS)).replace(day=1) - timedelta(days=1)
@@ -195,9 +231,14 @@ def _lacking_dsn(clients: QuerySet[Client], today: date) -> list[UUID]:
 def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCoverage]:
     """The coverage of each client, in three queries whatever their number."""
     ids = [client.id for client in clients]
+    return _covered(ids, FiscalYear.objects.filter(client__in=ids), _cells_of_months(ids), today)
+
+
+def _covered(
+    ids: Sequence[UUID], years: Iterable[FiscalYear], months: dict[UUID, dict[date, Cell]], today: date
+) -> dict[UUID, ClientCoverage]:
     found = {client_id: ClientCoverage() for client_id in ids}
     fecs: dict[UUID, Cell] = {}
-    months = _cells_of_months(ids)
     for one in _imports_of(ids):
         coverage = found[_known(one.client_id)]
         if one.state in _RUNNING:
@@ -209,11 +250,22 @@ def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCove
         elif one.state == ImportState.REFUSED:
             coverage.refused.append(one)
             _mark_refused(months[_known(one.client_id)], one)
-    for year in FiscalYear.objects.filter(client__in=ids):
+    for year in years:
         coverage = found[year.client_id]
         fec = fecs.get(year.id) or _pending_fec(coverage, year) or (Cell.MISSING if year.end < today else Cell.NOT_DUE)
         coverage.years.append(YearCoverage(year, fec, _months(year, months[year.client_id], today)))
     return found
+
+
+def coverage_with(
+    client: Client, years: Sequence[FiscalYear], declared: Iterable[Declared], today: date
+) -> ClientCoverage:
+    """The coverage of one client whose years and declarations are at hand, in one query."""
+    months: dict[date, Cell] = {}
+    for one in declared:
+        if one.cell is not None:
+            months[one.month] = min(one.cell, months.get(one.month, Cell.REFUSED), key=_RANK.index)
+    return _covered([client.id], years, {client.id: months}, today)[client.id]
 
 
 _COLUMNS = ("client_id", "kind", "state", "year_id", "refusal", "period_start", "period_end", "file_name", "size")
@@ -263,14 +315,13 @@ def _cells_of_months(ids: Iterable[UUID]) -> dict[UUID, dict[date, Cell]]:
         .values_list("source__client_id", "month", "counts", "source__state")
         .distinct()
     )
-    rank = (Cell.PRESENT, Cell.TO_CHECK, Cell.REFUSED)
     found: dict[UUID, dict[date, Cell]] = defaultdict(dict)
     for client_id, month, counts, state in rows:
         if month is None:
             continue
         cell = Cell.PRESENT if counts else Cell.TO_CHECK if state == ImportState.TO_CHECK else Cell.REFUSED
         first = month.replace(day=1)
-        found[client_id][first] = min(cell, found[client_id].get(first, Cell.REFUSED), key=rank.index)
+        found[client_id][first] = min(cell, found[client_id].get(first, Cell.REFUSED), key=_RANK.index)
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, QuerySet
 
 from cabinet.accounts.actors import Actor
 from cabinet.clients.models import Client, FiscalYear
@@ -45,36 +45,6 @@ def running_of(imports: list[Import]) -> dict[object, Running]:
 
 def _percent(job: Job) -> int | None:
     return round(job.share * 100) if job.state == JobState.RUNNING else None
-
-
-def is_recomputing(client: Client) -> bool:
-    """Whether figures of the client are being computed."""
-    return Job.objects.filter(
-        kind="recompute", object_id=client.id, state__in=(JobState.WAITING, JobState.RUNNING)
-    ).exists()
-
-
-def declared_people(client: Client, year: FiscalYear) -> dict[date, int]:
-    """Month → persons declared, all establishments together, by the declarations that count."""
-    rows = (
-        DeclaredMonth.objects.filter(source__client=client, counts=True, month__isnull=False)
-        .filter(month__gte=year.start.replace(day=1), month__lte=year.end)
-        .order_by("month")
-        .values("month")
-        .annotate(people=Sum("individuals"))
-    )
-    return {row["month"]: row["people"] for row in rows if row["month"]}
-
-
-def imports_by_month(client: Client, year: FiscalYear) -> dict[date, Import]:
-    """Month → the file whose declaration counts for it (the latest, when establishments send their own)."""
-    rows = DeclaredMonth.objects.filter(
-        Q(counts=True) | Q(source__state=ImportState.TO_CHECK),
-        source__client=client,
-        month__gte=year.start.replace(day=1),
-        month__lte=year.end,
-    ).select_related("source")
-    return {row.month: row.source for row in rows.order_by("month", "source__received_at") if row.month}
 
 
 def fec_of(year: FiscalYear) -> Import | None:

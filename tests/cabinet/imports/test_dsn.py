@@ -7,9 +7,9 @@ from cabinet.accounts.actors import operator
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.imports import services, storage
+from cabinet.imports.coverage import Cell, declarations_of
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.imports.models import DeclaredMonth, Import
-from cabinet.imports.selectors import declared_people
 from tests.cabinet.imports.samples import Deliver, dsn, fec, year_of_dsn
 from tests.cabinet.people import People
 
@@ -43,7 +43,7 @@ def test_a_month_without_year_opens_an_assumed_one_that_a_fec_moves(company: Cli
     assert imported.state == ImportState.ACCEPTED
     assert imported.year == year
     assert (year.start, year.end, year.assumed) == (date(2024, 10, 1), date(2025, 9, 30), False)
-    assert declared_people(company, year).keys() == {date(2025, 1, 1)}
+    assert {one.month for one in declarations_of(company) if one.cell is Cell.PRESENT} == {date(2025, 1, 1)}
 
 
 def test_a_replacing_dsn_supersedes_the_other(company: Client, deliver: Deliver, committed: Any) -> None:

@@ -11,7 +11,7 @@ from cabinet.imports.models import Import
 from tests.cabinet.factories import make_portfolio
 from tests.cabinet.people import People
 
-QUERIES = 20
+QUERIES = 15
 """None grows with the files: five are the session and the shell, the rest one a table."""
 TABS = ("dossier_overview", "dossier_data", "dossier_indicators", "dossier_missions", "dossier_journal")
 

@@ -1,17 +1,19 @@
 """The coverage calendar of one fiscal year: months × FEC and DSN, and what is missing."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 
-from cabinet.clients.models import Client, FiscalYear
+from cabinet.clients.models import FiscalYear
 from cabinet.dossiers.selectors import Figures
-from cabinet.imports.coverage import Cell, YearCoverage, coverage_of
-from cabinet.imports.selectors import declared_people, imports_by_month
-from cabinet.web.components.formats import MONTHS, SHORT_MONTHS
+from cabinet.imports.coverage import Cell, Declared, YearCoverage, coverage_with, declarations_of
+from cabinet.web.components.formats import MONTHS, SHORT_MONTHS, siret
 from cabinet.web.components.parts import CalendarMonth
+from cabinet.web.dossier.frame import Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class YearCalendar:
 
     coverage: YearCoverage
     months: tuple[CalendarMonth, ...]
+    notes: tuple[str, ...]
+    """By établissement: months without DSN, declarations replaced."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -37,11 +41,16 @@ def of_month(name: str) -> str:
     return f"d’{name}" if name[0] in "ao" else f"de {name}"
 
 
-def calendar_of(client: Client, year: FiscalYear, figures: Figures) -> YearCalendar:
+def calendar_of(head: Head, year: FiscalYear, figures: Figures) -> YearCalendar:
     """The calendar of a year; the DSN cell holds the head count at the end of the month when it is known."""
-    coverage = coverage_of([client], timezone.localdate())[client.id]
+    rows = declarations_of(head.client)
+    coverage = coverage_with(head.client, head.known_years, rows, timezone.localdate())
     mine = next(one for one in coverage.years if one.year.id == year.id)
-    declared, files = declared_people(client, year), imports_by_month(client, year)
+    declared: Counter[date] = Counter()
+    for one in rows:
+        if one.cell is Cell.PRESENT:
+            declared[one.month] += one.people
+    files = {one.month: one.source_id for one in rows if one.cell in {Cell.PRESENT, Cell.TO_CHECK}}
     counted = {str(cell["by"]["month"]): int(cell["value"]) for cell in figures.cells("headcount_by_month")}
     entries = {str(cell["by"]["month"]): int(cell["value"]) for cell in figures.cells("entries_by_month")}
     months = []
@@ -56,10 +65,28 @@ def calendar_of(client: Client, year: FiscalYear, figures: Figures) -> YearCalen
                 dsn=_state(month.cell),
                 entries=entries.get(key),
                 people=counted.get(key, declared.get(day)),
-                dsn_url=reverse("import_report", args=[source.id]) if source else "",
+                dsn_url=reverse("import_report", args=[source]) if source else "",
             )
         )
-    return YearCalendar(mine, tuple(months))
+    shown = {month.first_day for month in mine.months}
+    return YearCalendar(mine, tuple(months), _notes(figures, [one for one in rows if one.month in shown]))
+
+
+def _notes(figures: Figures, rows: Sequence[Declared]) -> tuple[str, ...]:
+    """What the cells cannot say: an établissement without a month that another has, declarations replaced."""
+    notes = []
+    for cell in figures.cells("payroll_coverage"):
+        by = cell["by"]
+        if "siret" in by and by["missing"]:
+            months = ", ".join(month_name(date.fromisoformat(f"{month}-01")) for month in by["missing"].split(","))
+            notes.append(f"Établissement {siret(by['siret'])}\u00a0: sans DSN pour {months}.")
+    standing = {(one.month, one.siret) for one in rows if one.cell is Cell.PRESENT}
+    replaced = {(one.month, one.siret) for one in rows if one.cell is None} & standing
+    for month, number in sorted(replaced):
+        notes.append(
+            f"Établissement {siret(number)}\u00a0: la DSN {of_month(month_name(month))} en remplace une autre."
+        )
+    return tuple(notes)
 
 
 def _state(cell: Cell) -> str:

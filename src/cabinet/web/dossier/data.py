@@ -35,5 +35,5 @@ def data_of(head: Head) -> DataPage:
         to_check=[line for line in lines if line.imported.state == ImportState.TO_CHECK],
         files=[line for line in lines if line.imported.state not in {*past, ImportState.TO_CHECK}],
         past=[line for line in lines if line.imported.state in past],
-        calendar=calendar_of(head.client, head.year, figures_of(head.year)) if head.year else None,
+        calendar=calendar_of(head, head.year, figures_of(head.year)) if head.year else None,
     )

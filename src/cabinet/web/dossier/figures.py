@@ -23,12 +23,18 @@ UNITS = {
     "h": "h",
     "days": "jours",
     "years": "ans",
+    "units": "unités",
+    "points": "points",
     "yes/no": "",
     "ratio": "",
     "per 200 000 h": "pour 200 000 h",
     "per 10⁶ h": "par million d’heures",
     "days per 10³ h": "jours pour 1 000 h",
 }
+COUNTED = {"persons", "days", "years", "units", "points"}
+"""Units that take no s under two."""
+NOT_CONCERNED = {"under_20_employees", "under_50_employees", "not_applicable"}
+"""Reasons for which a figure does not apply: nothing is to be completed."""
 HIDDEN = "masqué"
 
 
@@ -77,6 +83,8 @@ def reason_of(family: str, code: str) -> str:
 
 def write_value(snapshot: IndicatorSnapshot) -> str:
     """The value as text; « à compléter » or « masqué » when there is none."""
+    if snapshot.reason in NOT_CONCERNED:
+        return "–"
     if snapshot.value is None:
         return HIDDEN if snapshot.status == "hidden" else formats.UNKNOWN
     if snapshot.unit == "yes/no":
@@ -96,7 +104,7 @@ def _unit(snapshot: IndicatorSnapshot) -> str:
     if snapshot.value is None:
         return ""
     word = UNITS.get(snapshot.unit, snapshot.unit)
-    return word.removesuffix("s") if snapshot.unit in {"persons", "days", "years"} and snapshot.value < 2 else word
+    return word.removesuffix("s") if snapshot.unit in COUNTED and snapshot.value < 2 else word
 
 
 def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:

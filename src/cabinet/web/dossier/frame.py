@@ -9,7 +9,7 @@ from bocage.referentials.naf import naf_label
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.access import access_dossier
 from cabinet.dossiers.models import Dossier
-from cabinet.dossiers.selectors import chosen_year, years_of
+from cabinet.dossiers.selectors import activity_of, chosen_year, years_of
 from cabinet.portfolios.access import visible_portfolios
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.parts import Link, Tab
@@ -57,6 +57,9 @@ class Head:
     tabs: tuple[Tab, ...]
     trail: tuple[Link, ...]
     rights: Rights
+    known_years: tuple[FiscalYear, ...]
+    recomputing: bool
+    """Whether figures are being computed."""
     views: tuple[Tab, ...] = ()
     """A second row of tabs, when the tab has several views."""
 
@@ -90,7 +93,7 @@ def open_head(request: ActorRequest, client_id: UUID, route: str, tab: str = "")
     year = chosen_year(years, request.GET.get("exercice", ""))
     query = f"?exercice={year.id}" if year and len(years) > 1 else ""
     here = reverse(route, args=[client.id])
-    missions = dossier.missions.count()
+    activity = activity_of(dossier)
     return Head(
         dossier=dossier,
         client=client,
@@ -103,10 +106,12 @@ def open_head(request: ActorRequest, client_id: UUID, route: str, tab: str = "")
                 label,
                 reverse(name, args=[client.id]) + query,
                 current=name == (tab or route),
-                count=missions if name == "dossier_missions" else None,
+                count=activity.missions if name == "dossier_missions" else None,
             )
             for label, name in TABS
         ),
         trail=(Link("Clients", reverse("client_list")), Link(client.name)),
         rights=rights_of(request, client),
+        known_years=tuple(years),
+        recomputing=activity.recomputing,
     )

@@ -9,78 +9,58 @@ from typing import Any
 from django.urls import reverse
 
 from bocage.indicators.economic import CODES as ECONOMIC
-from bocage.indicators.workforce import DEFINITIONS as SOCIAL
+from bocage.indicators.workforce import part_label
+from bocage.referentials.dsn.norm import KNOWN_VERSIONS, load_norm
 from cabinet.dossiers.models import IndicatorSnapshot
-from cabinet.dossiers.selectors import Figures, figures_of
-from cabinet.imports.coverage import months_of
+from cabinet.dossiers.selectors import figures_of
 from cabinet.web.components.formats import MONTHS
 from cabinet.web.components.parts import BarChart, Tab
-from cabinet.web.dossier.charts import HeadcountChart, headcount_chart, purchases_chart, third_bars
+from cabinet.web.dossier.charts import purchases_chart, third_bars
 from cabinet.web.dossier.figures import HIDDEN, UNITS, Shown, show, write_number
 from cabinet.web.dossier.frame import Head
 
-FAMILIES = {"economie": ("Économie", "economic"), "social": ("Social", "workforce")}
-LABELS = {
-    "sex": {"F": "Femmes", "M": "Hommes"},
-    "contract": {"permanent": "Permanents", "temporary": "Temporaires"},
-    "category": {
-        "managers": "Cadres",
-        "intermediate": "Professions intermédiaires",
-        "employees": "Employés",
-        "workers": "Ouvriers",
-    },
-}
+SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor"}
+"""Criteria whose cells are in the unit of the figure itself."""
+FAMILIES = {"economie": "Économie", "social": "Social"}
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorsPage:
-    """One family of figures."""
+    """The figures of the books."""
 
-    family: str
     pills: Sequence[Tab]
     figures: Sequence[Shown]
-    shared_reason: str
-    headcount: HeadcountChart | None
     purchases: BarChart | None
     suppliers: BarChart | None
     customers: BarChart | None
 
 
-def indicators_page(head: Head, asked: str) -> IndicatorsPage:
+def family_asked(asked: str) -> str:
     """The family asked for, else the first one."""
-    slug = asked if asked in FAMILIES else "economie"
-    _, family = FAMILIES[slug]
-    kept, year = figures_of(head.year), head.year
-    here = reverse("dossier_indicators", args=[head.client.id])
-    link = "&" if head.query else "?"
-    social = family == "workforce"
-    months = [f"{day:%Y-%m}" for day in months_of(year.start, year.end)] if year else []
-    figures = [show(head.client, one, head.query) for one in _ordered(kept, family)]
+    return asked if asked in FAMILIES else "economie"
+
+
+def pills_of(head: Head, slug: str) -> list[Tab]:
+    """The families, the one shown marked."""
+    here, link = reverse("dossier_indicators", args=[head.client.id]), "&" if head.query else "?"
+    return [
+        Tab(label, f"{here}{head.query}{link}famille={key}", current=key == slug) for key, label in FAMILIES.items()
+    ]
+
+
+def economic_page(head: Head, pills: Sequence[Tab]) -> IndicatorsPage:
+    """What the FEC of the year tells."""
+    kept = figures_of(head.year)
+    found = list(kept.of_family("economic"))
+    order = {code: rank for rank, code in enumerate(ECONOMIC)}
+    found.sort(key=lambda one: order.get(one.code, len(order)))
     return IndicatorsPage(
-        family=family,
-        pills=[
-            Tab(label, f"{here}{head.query}{link}famille={key}", current=key == slug)
-            for key, (label, _) in FAMILIES.items()
-        ],
-        figures=figures,
-        shared_reason=_shared_reason(figures) if social else "",
-        headcount=headcount_chart(kept, months) if social else None,
-        purchases=None if social else purchases_chart(kept),
-        suppliers=None if social else third_bars(kept, "top_suppliers"),
-        customers=None if social else third_bars(kept, "top_customers"),
+        pills=pills,
+        figures=[show(head.client, one, head.query) for one in found],
+        purchases=purchases_chart(kept),
+        suppliers=third_bars(kept, "top_suppliers"),
+        customers=third_bars(kept, "top_customers"),
     )
-
-
-def _ordered(kept: Figures, family: str) -> list[IndicatorSnapshot]:
-    found = list(kept.of_family(family))
-    order = {code: rank for rank, code in enumerate(ECONOMIC if family == "economic" else SOCIAL)}
-    return sorted(found, key=lambda one: order.get(one.code, len(order)))
-
-
-def _shared_reason(figures: Sequence[Shown]) -> str:
-    """What every partial figure has in common is said once, above."""
-    reasons = {shown.reason for shown in figures if shown.status == "partial"}
-    return reasons.pop() if len(reasons) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +77,8 @@ class FigurePage:
 
     shown: Shown
     cells: Sequence[Cell]
+    rubriques: Sequence[tuple[str, str]]
+    """Source and its name in the norm, for a social figure."""
     library: str
     computed_at: datetime
     inputs: str
@@ -107,6 +89,7 @@ def figure_page(head: Head, kept: IndicatorSnapshot) -> FigurePage:
     return FigurePage(
         shown=show(head.client, kept, head.query),
         cells=[_cell(cell, kept.unit) for cell in kept.breakdown],
+        rubriques=[(source, rubrique_name(source)) for source in kept.sources] if kept.family == "workforce" else [],
         library=kept.library,
         computed_at=kept.computed_at,
         inputs=kept.inputs_hash[:12],
@@ -114,12 +97,14 @@ def figure_page(head: Head, kept: IndicatorSnapshot) -> FigurePage:
 
 
 def _cell(cell: dict[str, Any], unit: str) -> Cell:
-    value = cell["value"]
+    value, label = cell["value"], _label(cell["by"])
     if value is None:
-        return Cell(_label(cell["by"]), HIDDEN)
-    unit_word = UNITS.get(unit, unit)
-    text = write_number(Decimal(str(value))) if not isinstance(value, bool) else ("oui" if value else "non")
-    return Cell(_label(cell["by"]), f"{text}\u00a0{unit_word}".strip())
+        return Cell(label, HIDDEN)
+    if isinstance(value, bool) or value == "yes":
+        return Cell(label, "oui" if value else "non")
+    # A count or points beside a figure are not in its unit.
+    word = UNITS.get(unit, unit) if set(cell["by"]) <= SAME_UNIT else ""
+    return Cell(label, f"{write_number(Decimal(str(value)))}\u00a0{word}".strip())
 
 
 def _label(by: dict[str, str]) -> str:
@@ -131,6 +116,10 @@ def _word(axis: str, value: str) -> str:
         return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
     if axis == "account":
         return f"Compte {value}"
-    if axis == "motif":
-        return f"Motif {value}"
-    return LABELS.get(axis, {}).get(value, value)
+    return part_label(axis, value)
+
+
+def rubrique_name(code: str) -> str:
+    """« Date de début du contrat », as the latest norm calls it."""
+    found = load_norm(KNOWN_VERSIONS[-1]).rubriques.get(code)
+    return found.name if found else ""

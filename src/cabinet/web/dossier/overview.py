@@ -10,7 +10,7 @@ from cabinet.dossiers.selectors import figures_of, missions_of
 from cabinet.imports.coverage import Cell, months_of
 from cabinet.imports.enums import ImportState
 from cabinet.imports.models import Import
-from cabinet.imports.selectors import imports_for_list, is_recomputing, running_of
+from cabinet.imports.selectors import imports_for_list, running_of
 from cabinet.web.components.formats import plural
 from cabinet.web.components.parts import BarChart
 from cabinet.web.dossier.calendar import YearCalendar, calendar_of, of_month
@@ -66,7 +66,7 @@ def overview_of(head: Head) -> Overview:
     client, year = head.client, head.year
     figures = figures_of(year)
     imports = list(imports_for_list(client))
-    calendar = calendar_of(client, year, figures) if year else None
+    calendar = calendar_of(head, year, figures) if year else None
     pending = [one for one in imports if not one.is_settled]
     return Overview(
         head=head,
@@ -77,7 +77,7 @@ def overview_of(head: Head) -> Overview:
         purchases=purchases_chart(figures),
         suppliers=third_bars(figures, "top_suppliers"),
         running=tuple(lines_of(pending, head.rights, running_of(pending))),
-        recomputing=is_recomputing(client),
+        recomputing=head.recomputing,
         missions=tuple(missions_of(head.dossier)),
     )
 

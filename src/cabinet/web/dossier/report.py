@@ -40,6 +40,12 @@ PLACES = 10
 """Places written on the page; the CSV has them all."""
 
 
+NORM_SEVERITIES = {
+    "E": "Norme\u00a0: envoi refusé",
+    "D": "Norme\u00a0: déclaration refusée",
+    "S": "Norme\u00a0: signalement",
+    "I": "Norme\u00a0: information",
+}
 CODE_WIDTH = 9
 """Letters that fit beside the label of a severity."""
 
@@ -69,6 +75,8 @@ class FindingShown:
     message: str
     remedy: str
     places: Sequence[dict[str, Any]]
+    norm: str = ""
+    """What the norm makes of it, for a DSN: the envoi or the declaration refused, a signal, an information."""
 
     @property
     def is_long(self) -> bool:
@@ -167,6 +175,7 @@ def _shown(finding: dict[str, Any]) -> FindingShown:
         count=int(finding["count"]),
         message=str(finding["message"]),
         remedy=str(finding.get("remedy") or ""),
+        norm=NORM_SEVERITIES.get(str(finding.get("norm_severity") or ""), ""),
         places=[
             {
                 "line": place.get("line"),

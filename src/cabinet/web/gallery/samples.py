@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from cabinet.web.components import parts
+from cabinet.web.components import parts, people_charts
 from cabinet.web.components.formats import MONTHS, SHORT_MONTHS
 from cabinet.web.components.icons import icon_names
 from cabinet.web.components.states import CONFIDENCE, STATES
@@ -157,6 +157,39 @@ def columns() -> parts.ColumnChart:
     )
 
 
+AGES = people_charts.Pyramid(
+    "Âge de 118 salariés, par sexe.",
+    "Âge",
+    53,
+    65,
+    (
+        people_charts.Band("50 ans et plus", 17, 22),
+        people_charts.Band("40 à 49 ans", 15, 18),
+        people_charts.Band("30 à 39 ans", None, None),
+        people_charts.Band("Moins de 30 ans", None, None),
+    ),
+)
+PAY = people_charts.PairChart(
+    "Salaire horaire brut moyen des femmes et des hommes.",
+    (
+        people_charts.Pair(
+            "Ensemble", "16,52 (53)", "18,18 (65)", Decimal("16.52"), Decimal("18.18"), "9,1\u00a0%", whole=True
+        ),
+        people_charts.Pair("Cadres", "masqué", "masqué", None, None, "masqué", "Moins de 5 personnes d’un sexe"),
+        people_charts.Pair("Ouvriers", "14,31 (24)", "14,98 (41)", Decimal("14.31"), Decimal("14.98"), "4,5\u00a0%"),
+    ),
+)
+
+
+def flows() -> people_charts.FlowChart:
+    """A year of people, October unknown."""
+    months = zip(SHORT_MONTHS, MONTHS, PEOPLE, strict=True)
+    shown = tuple(
+        people_charts.Flow(short, f"{name} 2025", people, people and 2, people and 1) for short, name, people in months
+    )
+    return people_charts.FlowChart("Effectif en 2025, de 112 à 121 salariés. Octobre manque.", shown)
+
+
 def page() -> Page[Company]:
     """The first page of four."""
     return Paginator([*COMPANIES] * 12, 11).page(2)
@@ -197,6 +230,9 @@ class GalleryPage:
     months: list[parts.CalendarMonth] = field(default_factory=calendar)
     bars: parts.BarChart = BARS
     columns: parts.ColumnChart = field(default_factory=columns)
+    ages: people_charts.Pyramid = AGES
+    flows: people_charts.FlowChart = field(default_factory=flows)
+    pay: people_charts.PairChart = PAY
     page: Page[Company] = field(default_factory=page)
     moment: datetime = NOON
     amount: Decimal = Decimal("3240000")

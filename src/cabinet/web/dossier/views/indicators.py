@@ -1,5 +1,6 @@
 """Figures, and how each was made."""
 
+import csv
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -9,15 +10,48 @@ from django.views.decorators.http import require_safe
 from cabinet.dossiers.selectors import figures_of
 from cabinet.web.actor import ActorRequest
 from cabinet.web.dossier.frame import open_head
-from cabinet.web.dossier.indicators import figure_page, indicators_page
+from cabinet.web.dossier.indicators import economic_page, family_asked, figure_page, pills_of
+from cabinet.web.dossier.social import social_page
+from cabinet.web.dossier.social_export import Row, csv_cell, sheet_rows, workbook
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 def indicators(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The tab « Indicateurs », one family at a time."""
     head = open_head(request, client_id, "dossier_indicators")
-    page = indicators_page(head, request.GET.get("famille", ""))
-    return render(request, "dossier/indicators.html", {"page": page, "head": head})
+    family = family_asked(request.GET.get("famille", ""))
+    pills = pills_of(head, family)
+    if family == "social":
+        return render(request, "dossier/social.html", {"page": social_page(head, pills), "head": head})
+    return render(request, "dossier/indicators.html", {"page": economic_page(head, pills), "head": head})
+
+
+def _social_rows(request: ActorRequest, client_id: UUID) -> list[Row]:
+    head = open_head(request, client_id, "dossier_indicators")
+    if head.year is None:
+        raise Http404
+    return list(sheet_rows(head.client, head.year, figures_of(head.year)))
+
+
+@require_safe
+def social_csv(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """The social figures with their formulas and sources; semicolons and a mark, as French spreadsheets expect."""
+    rows = _social_rows(request, client_id)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="indicateurs-sociaux.csv"'
+    response.write("\ufeff")
+    csv.writer(response, delimiter=";").writerows([csv_cell(value) for value in row] for row in rows)
+    return response
+
+
+@require_safe
+def social_xlsx(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """The same as a workbook."""
+    response = HttpResponse(workbook(_social_rows(request, client_id)), content_type=WORKBOOK)
+    response["Content-Disposition"] = 'attachment; filename="indicateurs-sociaux.xlsx"'
+    return response
 
 
 @require_safe
