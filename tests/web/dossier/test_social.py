@@ -73,6 +73,7 @@ def test_the_page_says_what_is_missing_and_every_figure_has_its_subject(people: 
     shown = page(people, small)
     html = shown.content.decode()
     assert "octobre 2025" in html
+    assert "portent sur 11&nbsp;mois" in html
     kept = IndicatorSnapshot.objects.filter(year__client=small, family="workforce").exclude(formula="")
     assert {one.code for one in shown.context["page"].figures} == set(kept.values_list("code", flat=True))
     figure = people.browser("administrator").get(reverse("dossier_figure", args=[small.id, "fte_year_end"]))
