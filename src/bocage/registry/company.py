@@ -79,6 +79,7 @@ class Company:
     siren: Siren
     name: str | None = None
     acronym: str | None = None
+    usual_names: tuple[str, ...] = ()
     legal_form: str | None = None
     state: State | None = None
     activities: Activities = field(default_factory=Activities)

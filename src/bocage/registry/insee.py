@@ -8,13 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from bocage.identifiers import Siren, Siret
-from bocage.registry.address import Address, compose_street
-from bocage.registry.company import SOLE_TRADER, Company, Establishment, State
-from bocage.registry.fields import Fields, activities, as_list, as_mapping
+from bocage.registry.columns import STATES, establishment_of, unit_of
+from bocage.registry.company import Company, Establishment, State
+from bocage.registry.fields import Fields, as_list, as_mapping
 from bocage.registry.port import Answer, Duplicate, NotFound, Unavailable, UnavailableReason
 
-_PARTIAL = frozenset({"P", "N"})
-_STATES: Mapping[str, State] = {"A": State.OPEN, "F": State.CLOSED, "C": State.CLOSED}
 _ERRORS: Mapping[int, UnavailableReason] = {
     400: UnavailableReason.BAD_REQUEST,
     401: UnavailableReason.REFUSED,
@@ -56,7 +54,7 @@ def parse_siren(document: object, number: Siren, *, asked_on: date) -> Answer:
     if unit.get("siren") != number:
         return NotFound(number)
     periods = [as_mapping(period) for period in as_list(unit.get("periodesUniteLegale"))]
-    company = _unit({**_current(periods), **unit}, number, asked_on)
+    company = unit_of({**_current(periods), **unit}, number, asked_on=asked_on)
     offices = (Siret.parse(f"{number}{period.get('nicSiegeUniteLegale')}") for period in _latest_first(periods))
     former = tuple(dict.fromkeys(one for one in offices if one is not None and one != company.head_office))
     return replace(company, former_head_offices=former, closed=_closed(periods, "etatAdministratifUniteLegale"))
@@ -92,110 +90,17 @@ def _company_of(places: Iterable[Mapping[str, object]], asked_on: date) -> Compa
     found = [(place, one) for place in places if (one := _establishment(place, asked_on)) is not None]
     if not found:
         return None
-    company = _unit(as_mapping(found[0][0].get("uniteLegale")), found[0][1].siret.siren, asked_on)
+    company = unit_of(as_mapping(found[0][0].get("uniteLegale")), found[0][1].siret.siren, asked_on=asked_on)
     establishments = sorted((one for _, one in found), key=lambda one: (not one.head_office, one.siret))
     office = next((one.siret for one in establishments if one.head_office), company.head_office)
     return replace(company, establishments=tuple(establishments), head_office=office)
 
 
-def _unit(values: Mapping[str, object], siren: Siren, asked_on: date) -> Company:
-    unit = Fields.of(values)
-    partial = unit.text("statutDiffusionUniteLegale") in _PARTIAL
-    legal_form = unit.text("categorieJuridiqueUniteLegale")
-    nameless = partial and (legal_form or SOLE_TRADER)[0] in "12"
-    return Company(
-        siren=siren,
-        name=_name(unit, nameless),
-        acronym=unit.text("sigleUniteLegale", hides="acronym", always=partial),
-        legal_form=legal_form,
-        state=_STATES.get(unit.text("etatAdministratifUniteLegale") or ""),
-        activities=activities(
-            unit.text("activitePrincipaleUniteLegale"),
-            unit.text("activitePrincipaleNAF25UniteLegale"),
-            unit.text("nomenclatureActivitePrincipaleUniteLegale"),
-            asked_on,
-        ),
-        size=unit.size("trancheEffectifsUniteLegale", "anneeEffectifsUniteLegale"),
-        category=unit.text("categorieEntreprise"),
-        employer=unit.flag("caractereEmployeurUniteLegale"),
-        created=unit.day("dateCreationUniteLegale"),
-        updated=unit.day("dateDernierTraitementUniteLegale"),
-        head_office=Siret.parse(f"{siren}{unit.text('nicSiegeUniteLegale') or ''}"),
-        partial=partial,
-        masked=tuple(unit.masked),
-    )
-
-
-def _name(unit: Fields, nameless: bool) -> str | None:
-    """The name of a company, or first name and name of use of a person."""
-
-    def read(key: str) -> str | None:
-        return unit.text(key, hides="name", always=nameless)
-
-    company = read("denominationUniteLegale")
-    if company is not None:
-        return company
-    first = read("prenomUsuelUniteLegale") or read("prenom1UniteLegale")
-    last = read("nomUsageUniteLegale") or read("nomUniteLegale")
-    return " ".join(part for part in (first, last) if part) or read("denominationUsuelle1UniteLegale")
-
-
 def _establishment(values: Mapping[str, object], asked_on: date) -> Establishment | None:
     periods = [as_mapping(period) for period in as_list(values.get("periodesEtablissement"))]
-    place = Fields.of({**_current(periods), **values})
-    siret = place.siret("siret")
-    if siret is None:
-        return None
-    partial = place.text("statutDiffusionEtablissement") in _PARTIAL
-    keys = (*(f"enseigne{rank}Etablissement" for rank in (1, 2, 3)), "denominationUsuelleEtablissement")
-    names = [place.text(key, hides="trade_names") for key in keys]
-    address = Fields.of(values.get("adresseEtablissement"))
-    built = _address(address, partial)
-    return Establishment(
-        siret=siret,
-        head_office=place.flag("etablissementSiege"),
-        state=_STATES.get(place.text("etatAdministratifEtablissement") or ""),
-        address=built,
-        trade_names=tuple(dict.fromkeys(name for name in names if name)),
-        activities=activities(
-            place.text("activitePrincipaleEtablissement"),
-            place.text("activitePrincipaleNAF25Etablissement"),
-            place.text("nomenclatureActivitePrincipaleEtablissement"),
-            asked_on,
-        ),
-        size=place.size("trancheEffectifsEtablissement", "anneeEffectifsEtablissement"),
-        employer=place.flag("caractereEmployeurEtablissement"),
-        created=place.day("dateCreationEtablissement"),
-        closed=_closed(periods, "etatAdministratifEtablissement"),
-        partial=partial,
-        masked=tuple(dict.fromkeys((*place.masked, *address.masked))),
-    )
-
-
-def _address(address: Fields, partial: bool) -> Address:
-    def street_part(key: str) -> str | None:
-        return address.text(f"{key}Etablissement", hides="street", always=partial)
-
-    def postal_part(key: str) -> str | None:
-        return address.text(f"{key}Etablissement", hides="postcode", always=partial)
-
-    return Address(
-        complement=street_part("complementAdresse"),
-        street=compose_street(
-            number=street_part("numeroVoie"),
-            last_number=street_part("dernierNumeroVoie"),
-            repetition=street_part("indiceRepetition"),
-            street_type=street_part("typeVoie"),
-            name=street_part("libelleVoie"),
-        ),
-        distribution=street_part("distributionSpeciale"),
-        postcode=postal_part("codePostal"),
-        town=address.text("libelleCommuneEtrangerEtablissement") or address.text("libelleCommuneEtablissement"),
-        commune=address.text("codeCommuneEtablissement"),
-        cedex_code=postal_part("codeCedex"),
-        cedex_label=postal_part("libelleCedex"),
-        country=address.text("libellePaysEtrangerEtablissement"),
-    )
+    closed = _closed(periods, "etatAdministratifEtablissement")
+    address = as_mapping(values.get("adresseEtablissement"))
+    return establishment_of({**_current(periods), **values}, address, closed, asked_on=asked_on)
 
 
 def _current(periods: Iterable[Mapping[str, object]]) -> Mapping[str, object]:
@@ -210,7 +115,7 @@ def _closed(periods: Iterable[Mapping[str, object]], state_key: str) -> date | N
     """The day of closing: the start of the last unbroken run of closed periods, None when the current one is open."""
     day = None
     for period in _latest_first(periods):
-        if _STATES.get(str(period.get(state_key))) is not State.CLOSED:
+        if STATES.get(str(period.get(state_key))) is not State.CLOSED:
             break
         day = Fields.of(period).day("dateDebut")
     return day

@@ -32,6 +32,7 @@ def from_record(record: Mapping[str, object]) -> Company | None:
         siren=siren,
         name=unit.text("name"),
         acronym=unit.text("acronym"),
+        usual_names=unit.texts("usual_names"),
         legal_form=unit.text("legal_form"),
         state=_state(unit),
         activities=_activities(unit),

@@ -1,7 +1,7 @@
 """One question, several sources, one budget of time.
 
-Settings: ``REGISTRY_SOURCES`` (names in order: ``demo``, ``recherche``), ``REGISTRY_TIMEOUT_SECONDS`` (the budget,
-3 s), ``REGISTRY_RECHERCHE_URL``, ``REGISTRY_CONTACT`` (an address that the User-Agent announces).
+Settings: ``REGISTRY_SOURCES`` (names in order: ``demo``, ``stock``, ``recherche``), ``REGISTRY_TIMEOUT_SECONDS``
+(the budget, 3 s), ``REGISTRY_RECHERCHE_URL``, ``REGISTRY_CONTACT`` (an address that the User-Agent announces).
 
 Never call this inside a database transaction: a slow registry would hold it open.
 """
@@ -22,6 +22,7 @@ from cabinet.registry import entries, guard
 from cabinet.registry.demo import DemoRegistry
 from cabinet.registry.enums import Source
 from cabinet.registry.recherche import CALLS_PER_SECOND, RechercheRegistry
+from cabinet.registry.stock import StockRegistry, stock_date
 
 logger = logging.getLogger(__name__)
 
@@ -32,15 +33,20 @@ _SHARE_SPENT_WAITING = 0.25
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:
-    """How to build a source, how often it may be called (None: as often as wanted), whether its answers are kept."""
+    """How to build a source, how often it may be called (None: as often as wanted), whether its answers are kept.
+
+    ``dated`` gives the day that its answers describe, when it is not the day of the question.
+    """
 
     build: Callable[[], Registry]
     per_second: float | None
     kept: bool
+    dated: Callable[[], datetime | None] = lambda: None
 
 
 KINDS: Mapping[str, SourceKind] = {
     Source.DEMO: SourceKind(DemoRegistry, per_second=None, kept=False),
+    Source.STOCK: SourceKind(StockRegistry, per_second=None, kept=False, dated=stock_date),
     Source.RECHERCHE: SourceKind(RechercheRegistry, per_second=CALLS_PER_SECOND, kept=True),
 }
 
@@ -76,7 +82,7 @@ def lookup(number: Siren | Siret, *, seconds: float | None = None, again: bool =
         answer = _ask(name, number, budget - (monotonic() - started))
         if isinstance(answer, Company):
             _keep(name, number, answer)
-            return Lookup(number, answer, name, timezone.now(), monotonic() - started)
+            return Lookup(number, answer, name, KINDS[name].dated() or timezone.now(), monotonic() - started)
         if isinstance(answer, Unavailable):
             failure = answer
     if failure is None:

@@ -7,6 +7,7 @@ class Source(models.TextChoices):
     """The sources of company data; the values are the names used in the setting REGISTRY_SOURCES."""
 
     DEMO = "demo", "Registre de démonstration"
+    STOCK = "stock", "Stock SIRENE local"
     RECHERCHE = "recherche", "Recherche d’entreprises"
 
 

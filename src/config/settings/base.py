@@ -185,6 +185,7 @@ FILE_UPLOAD_HANDLERS = ["cabinet.web.uploads.EncryptingUploadHandler"]
 DRAFT_DAYS = 14
 
 REGISTRY_SOURCES = env.words("REGISTRY_SOURCES", "recherche")
+REGISTRY_STOCK_DIR = Path(env.text("REGISTRY_STOCK_DIR", str(DATA_DIR / "sirene")))
 REGISTRY_RECHERCHE_URL = env.text("REGISTRY_RECHERCHE_URL", "https://recherche-entreprises.api.gouv.fr")
 REGISTRY_TIMEOUT_SECONDS = 3.0
 REGISTRY_CONTACT = env.text("REGISTRY_CONTACT", "https://github.com/bocage")
