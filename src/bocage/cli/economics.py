@@ -44,11 +44,12 @@ def run(options: argparse.Namespace) -> int:
         output.print_text(*(_line(result) for result in results))
     else:
         for one in found:
-            _say_why(one.report)
+            say_why(one.report)
     return 0 if report else 1
 
 
-def _say_why(report: FecReport) -> None:
+def say_why(report: FecReport) -> None:
+    """Say on stderr why a FEC cannot be used."""
     for finding in report.findings:
         if finding.severity is Severity.BLOCKING:
             words = finding_sentence("fec", finding)

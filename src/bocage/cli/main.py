@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "siret": Command("bocage.cli.siret", "vérifie la clé de numéros SIREN ou SIRET"),
     "fec": Command("bocage.cli.fec", "lit et contrôle un FEC"),
     "economics": Command("bocage.cli.economics", "calcule les indicateurs économiques d’un FEC"),
+    "carbon": Command("bocage.cli.carbon", "estime les émissions de gaz à effet de serre d’un FEC"),
     "dsn": Command("bocage.cli.dsn", "lit et contrôle des DSN"),
 }
 

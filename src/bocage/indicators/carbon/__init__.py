@@ -1,0 +1,26 @@
+"""Carbon inventory from accounting facts and a few quantities, method ``M-2026.11``
+(``docs/carbon.md``).
+
+Quantities come first; a monetary ratio is the fall-back, and energy never takes one.
+"""
+
+from bocage.indicators.carbon.estimate import AmountsTooLarge, Options, estimate
+from bocage.indicators.carbon.inventory import How, Inventory, Line, read_lines
+from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
+from bocage.indicators.carbon.suppliers import Supplier, UserRule
+
+__all__ = [
+    "Activity",
+    "AmountsTooLarge",
+    "How",
+    "Inventory",
+    "Line",
+    "Options",
+    "Quantity",
+    "QuantityError",
+    "Supplier",
+    "UserRule",
+    "checked_quantity",
+    "estimate",
+    "read_lines",
+]
