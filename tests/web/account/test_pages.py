@@ -68,5 +68,5 @@ def test_signing_in_needs_no_scripts(people: People, surfer: Surfer) -> None:
     page.goto("/composants/")
     page.get_by_label("Adresse e-mail").fill(people.manager.email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Composants et états")

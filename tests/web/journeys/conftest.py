@@ -35,10 +35,10 @@ class Installed:
         page = self.context.new_page()
         page.set_default_timeout(15_000)
         page.goto(f"{self.url}/clients/")
-        if page.get_by_role("heading", name="Se connecter").count():
+        if page.get_by_role("heading", name="Se connecter", exact=True).count():
             page.get_by_label("Adresse e-mail").fill(EMAIL)
             page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Se connecter").click()
+            page.get_by_role("button", name="Se connecter", exact=True).click()
         page.wait_for_url("**/clients/")
         return page
 
