@@ -60,7 +60,7 @@ def test_an_address_signs_in_to_one_firm_only() -> None:
 
 @pytest.mark.parametrize(
     ("answers", "message"),
-    [([PASSWORD, "autre chose"], "differ"), (["court", "court"], "trop court"), (["123456789012"] * 2, "devine trop vite")],
+    [([PASSWORD, "autre chose"], "differ"), (["court", "court"], "trop court"), (["123456789012"] * 2, "trop vite")],
 )
 def test_a_poor_password_is_refused(typed: list[str], answers: list[str], message: str) -> None:
     typed += answers
