@@ -9,8 +9,8 @@ from bocage.findings import MAX_PLACES, Place, Severity, Verdict
 from bocage.formats.fec.columns import BY_ID, ColumnMap
 from bocage.formats.fec.profile import AMOUNTS, DATES, Profile, take_profile
 from bocage.formats.fec.sink import Sink
-from bocage.formats.fec.staging import insert_lists
 from bocage.formats.fec.values import points_are_thousands, read_amount, read_day
+from bocage.tables import insert_lists
 
 _EXACT = Context(prec=128)
 _NARROW = Decimal(10) ** 15

@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 
-from bocage.formats.fec.staging import insert_lists
+from bocage.tables import insert_lists
 
 _OPENING_CODE = re.compile(r"(an\d?|ran|ano|anv|anc|and|ouv)$")
 _OPENING_IF_BALANCE_SHEET = frozenset({"aa", "ad", "rep"})

@@ -6,7 +6,7 @@ unreadable) and ``x_raw`` (the text, only when it is not written in the plain wa
 number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -182,15 +182,3 @@ def drop_rows(con: duckdb.DuckDBPyConnection, condition: str, numbering: Numberi
     con.execute("DROP TABLE staged")
     con.execute("ALTER TABLE kept RENAME TO staged")
     return define_rows(con, Numbering(numbered=True, absent=numbering.absent))
-
-
-def insert_lists(
-    con: duckdb.DuckDBPyConnection, table: str, lists: Sequence[Sequence[object]], types: Sequence[str]
-) -> None:
-    """Put columns of Python values into a table, by parts: one statement of 20 000 rows instead of 20 000
-    statements."""
-    size = len(lists[0]) if lists else 0
-    picked = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
-    for start in range(0, size, 20_000):
-        part = [[None if item is None else str(item) for item in column[start : start + 20_000]] for column in lists]
-        con.execute(f"INSERT INTO {table} SELECT {picked}", part)

@@ -11,7 +11,7 @@ from bocage.errors import BocageError
 from bocage.identifiers import Naf, Period
 from bocage.indicators.carbon import totals
 from bocage.indicators.carbon.branches import Context, Outcome, outcome
-from bocage.indicators.carbon.flows import choose_rows, insert_columns, stage_flows
+from bocage.indicators.carbon.flows import choose_rows, stage_flows
 from bocage.indicators.carbon.inventory import COLUMNS, FROM_SPEND, METHOD, FactorUsed, How, Inventory
 from bocage.indicators.carbon.means import MEAN_UNCERTAINTY, value_rebates, value_stocks
 from bocage.indicators.carbon.quantities import Quantity, quantity_lines
@@ -19,7 +19,7 @@ from bocage.indicators.carbon.ratios import nearest_year, spread, wanted_year
 from bocage.indicators.carbon.suppliers import Rules, Supplier, UserRule
 from bocage.referentials.carbon import account_map, factor, ratio
 from bocage.referentials.naf import ratio_branch_of_division
-from bocage.tables import locked_connection, sql_path
+from bocage.tables import insert_lists, locked_connection, sql_path
 
 _TOO_LARGE = Decimal(10) ** 15
 
@@ -127,7 +127,7 @@ def _value(con: duckdb.DuckDBPyConnection, context: Context) -> None:
     kinds = con.execute("SELECT map_order, mapped, supplier FROM kinds").fetchall()
     decided = [outcome(context, rows.get(order), account, supplier) for order, account, supplier in kinds]
     con.execute(f"CREATE TABLE outcomes ({', '.join(f'{name} {kind}' for name, kind in _OUTCOME.items())})")
-    insert_columns(con, "outcomes", tuple(_OUTCOME.values()), [_column(decided, name) for name in _OUTCOME])
+    insert_lists(con, "outcomes", [_column(decided, name) for name in _OUTCOME], tuple(_OUTCOME.values()))
     con.execute(
         "CREATE TABLE valued AS SELECT * REPLACE (CASE WHEN by_asset THEN 'by_asset' ELSE reason END AS reason), "
         f"{_KILOGRAMS} "
@@ -161,7 +161,7 @@ def _write(con: duckdb.DuckDBPyConnection, quantities: Sequence[Quantity], out: 
             f"CREATE TABLE made ({', '.join(f'{name} {kind}' for name, kind in zip(names, kinds, strict=True))})"
         )
         columns = [[getattr(one, name) for one in made] for name in names]
-        insert_columns(con, "made", kinds, [[f"{v:f}" if isinstance(v, Decimal) else v for v in c] for c in columns])
+        insert_lists(con, "made", [[f"{v:f}" if isinstance(v, Decimal) else v for v in c] for c in columns], kinds)
         con.execute(
             "INSERT INTO inventory BY NAME SELECT (SELECT coalesce(max(seq), 0) FROM inventory) + 1 + rowid AS seq, * "
             "FROM made"

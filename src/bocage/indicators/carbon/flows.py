@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from bocage.indicators.carbon.matching import AccountMatcher
+from bocage.tables import insert_lists
 
 AMOUNT = "DECIMAL(20, 4)"
 _EXPENSE = "starts_with(account, '6')"
@@ -67,16 +68,16 @@ def choose_rows(con: duckdb.DuckDBPyConnection, chart: str | None) -> None:
     con.execute("CREATE TABLE heads (mapped VARCHAR, account_label VARCHAR, map_order INTEGER, in_doubt BOOLEAN)")
     heads = con.execute("SELECT DISTINCT mapped, account_label FROM flow ORDER BY ALL").fetchall()
     decided = [matcher.by_account(account, label) for account, label in heads]
-    insert_columns(
+    insert_lists(
         con,
         "heads",
-        ("VARCHAR", "VARCHAR", "INTEGER", "BOOLEAN"),
         [
             [account for account, _ in heads],
             [label for _, label in heads],
             [row.order if row else None for row, _ in decided],
             [doubt for _, doubt in decided],
         ],
+        ["VARCHAR", "VARCHAR", "INTEGER", "BOOLEAN"],
     )
     con.execute(
         "CREATE TABLE texts AS SELECT DISTINCT mapped, label, supplier_name FROM flow "
@@ -85,7 +86,7 @@ def choose_rows(con: duckdb.DuckDBPyConnection, chart: str | None) -> None:
     con.execute("CREATE TABLE text_rows (text_order INTEGER)")
     for part in _batches(con, "SELECT mapped, label, supplier_name FROM texts"):
         rows = [matcher.by_texts(account, (label, name)) for account, label, name in part]
-        insert_columns(con, "text_rows", ("INTEGER",), [[row.order if row else None for row in rows]])
+        insert_lists(con, "text_rows", [[row.order if row else None for row in rows]], ["INTEGER"])
     con.execute(
         "CREATE TABLE chosen AS SELECT seq, CASE WHEN in_doubt THEN text_order ELSE map_order END AS map_order "
         "FROM flow JOIN heads USING (mapped, account_label) "
@@ -99,13 +100,3 @@ def _batches(con: duckdb.DuckDBPyConnection, query: str, size: int = 20_000) -> 
         cursor.execute(query)
         while rows := cursor.fetchmany(size):
             yield rows
-
-
-def insert_columns(
-    con: duckdb.DuckDBPyConnection, table: str, types: Sequence[str], columns: Sequence[Sequence[object]]
-) -> None:
-    """Put columns of Python values at the end of a table, in few statements and in their order."""
-    picked = ", ".join(f"CAST(unnest(?::VARCHAR[]) AS {kind})" for kind in types)
-    for start in range(0, len(columns[0]) if columns else 0, 20_000):
-        part = [[None if one is None else str(one) for one in column[start : start + 20_000]] for column in columns]
-        con.execute(f"INSERT INTO {table} SELECT {picked}", part)

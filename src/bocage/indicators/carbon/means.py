@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import duckdb
 
-from bocage.indicators.carbon.flows import insert_columns
 from bocage.indicators.carbon.inventory import FROM_BRANCH, How
+from bocage.tables import insert_lists
 
 MEAN_UNCERTAINTY = Decimal(80)
 _STOCKS = {"6031": "601", "6032": "602", "6037": "607"}
@@ -102,7 +102,6 @@ def _spread_mean(con: duckdb.DuckDBPyConnection, pool: _Pool, where: str, values
     rows = con.execute(f"SELECT seq, amount FROM valued WHERE {where}", values).fetchall()
     con.execute("CREATE OR REPLACE TABLE meant (seq BIGINT, kg DECIMAL(38, 18))")
     masses = [(Decimal(amount) * pool.kg / pool.euros).quantize(_GRAIN) for _, amount in rows]
-    insert_columns(
-        con, "meant", ("BIGINT", "DECIMAL(38, 18)"), [[seq for seq, _ in rows], [f"{kg:f}" for kg in masses]]
-    )
+    columns = [[seq for seq, _ in rows], [f"{kg:f}" for kg in masses]]
+    insert_lists(con, "meant", columns, ["BIGINT", "DECIMAL(38, 18)"])
     con.execute("UPDATE valued SET kgco2e = kg FROM meant WHERE valued.seq = meant.seq")

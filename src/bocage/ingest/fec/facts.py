@@ -15,10 +15,10 @@ from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
 from bocage.formats.fec.flags import define_flags, define_sequences
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport
-from bocage.formats.fec.staging import Numbering, insert_lists
+from bocage.formats.fec.staging import Numbering
 from bocage.formats.fec.typed import Asked
 from bocage.referentials.pcg import Chart, chart_for
-from bocage.tables import sql_path
+from bocage.tables import insert_lists, sql_path
 
 _PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880"
 

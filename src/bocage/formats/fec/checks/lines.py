@@ -9,8 +9,8 @@ from bocage.findings import MAX_PLACES, Severity
 from bocage.formats.fec.checks.context import CheckContext, as_int, places
 from bocage.formats.fec.checks.currencies import ISO_4217
 from bocage.formats.fec.profile import DATES, TEXTS
-from bocage.formats.fec.staging import insert_lists
 from bocage.identifiers.period import minus_months
+from bocage.tables import insert_lists
 
 HUGE = Decimal(10) ** 12
 _OLD_PIECE, _LATE_VALIDATION, _CASH_LIMIT = 365, 180, 1000
