@@ -179,10 +179,10 @@ def test_the_list_works_without_scripts(people: People, firm: dict[str, Client],
     page.goto(reverse("client_list"))
     page.get_by_role("searchbox", name="Nom, SIREN, SIRET, code dossier").fill("brossinier")
     page.get_by_role("button", name="Appliquer").click()
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_label("Actions pour Électricité Brossinier").first.click()
     page.get_by_role("button", name="Désactiver").click()
-    assert page.get_by_text("Électricité Brossinier est désactivé.").is_visible()
+    expect(page.get_by_text("Électricité Brossinier est désactivé.")).to_be_visible()
 
 
 def test_the_name_typed_wakes_the_button(people: People, surfer: Surfer) -> None:
