@@ -21,8 +21,8 @@ from cabinet.portfolios.services import create_portfolio
 
 PASSWORD = "une-phrase-de-passe-de-test"
 
-# Above 1234: that rank is the SIREN of the DSN samples, which some tests give to a client of their own.
-_numbers = count(2_000)
+# Above 9,999: the companies of the demonstration registry and of the samples stand below, and some tests create them.
+_numbers = count(10_000)
 
 
 def _with_key(digits: str) -> str:
@@ -30,8 +30,8 @@ def _with_key(digits: str) -> str:
 
 
 def make_siren(number: int) -> str:
-    """The invented SIREN number ``number`` (0 to 9,999)."""
-    return _with_key(f"0000{number % 10_000:04d}")
+    """The invented SIREN number ``number`` (0 to 99,999)."""
+    return _with_key(f"{number % 100_000:08d}")
 
 
 def make_siret(number: int, establishment: int = 1) -> str:

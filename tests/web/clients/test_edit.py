@@ -106,7 +106,7 @@ def test_another_company_cannot_take_over_a_dossier_with_files(people: People) -
     response = post(people, people.client, siret=make_siret(9101))
     assert response.status_code == 422
     assert "un autre SIREN est un autre client" in response.content.decode()
-    sister = people.client.siret[:9] + make_siret(int(people.client.siret[4:8]), 2)[9:]
+    sister = people.client.siret[:9] + make_siret(int(people.client.siret[:8]), 2)[9:]
     assert post(people, people.client, siret=sister).status_code == 302
 
 
