@@ -39,7 +39,7 @@ def npm_packages() -> tuple[Path, str]:
 def install_python(environment: str, uv: str) -> None:
     """Install the lock, hashes required, then the project itself from this folder."""
     print("Installing the Python packages…", flush=True)
-    install = [uv, "pip", "install", "--quiet", "--python", sys.executable]
+    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", sys.executable]
     lock = str(ROOT / "requirements" / f"{environment}.txt")
     subprocess.run([*install, "--require-hashes", "-r", lock], check=True)
     subprocess.run([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)

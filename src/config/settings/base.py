@@ -72,7 +72,6 @@ TEMPLATES = [
             ],
             "builtins": ["cabinet.web.templatetags.bocage"],
             "libraries": {"bocage": "cabinet.web.templatetags.bocage"},
-            "loaders": ["django.template.loaders.filesystem.Loader"],
         },
     },
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from cabinet.accounts.actors import operator
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.dossiers.snapshots import recompute
 from cabinet.imports import services, storage
 from cabinet.imports.coverage import Cell, declarations_of
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
@@ -81,10 +82,12 @@ def test_a_cut_dsn_is_refused_and_destroyed(company: Client, deliver: Deliver) -
     assert not imported.months.exists()
 
 
-def test_a_whole_year_gives_its_headcounts(company: Client, deliver: Deliver) -> None:
+def test_a_whole_year_gives_its_headcounts(company: Client, deliver: Deliver, settings: Any) -> None:
+    settings.IMPORT_FOLLOWERS = []  # the figures are computed once, at the end
     for name, content in year_of_dsn():
         deliver(company, name, content)
     assert Import.objects.filter(client=company, state=ImportState.ACCEPTED).count() == 24
+    recompute(company)
     counts = IndicatorSnapshot.objects.get(dossier__client=company, code="headcount_by_month").breakdown
     assert [cell["by"]["month"] for cell in counts] == [f"2025-{month:02d}" for month in range(1, 13)]
     assert all(int(cell["value"]) > 0 for cell in counts)
