@@ -45,6 +45,7 @@ DECLARATIONS = Table(
         Column("individuals", "INTEGER", "persons read", nullable=False),
         Column("contracts", "INTEGER", "contracts read", nullable=False),
         Column("complete", "BOOLEAN", "whether its end was reached (the next declaration, or S90)", nullable=False),
+        Column("line", "INTEGER", "where it stands in its file", nullable=False),
     ),
 )
 
@@ -78,6 +79,10 @@ CONTRACTS = Table(
         Column("disabled", "BOOLEAN", "40.072 present (which one is never kept)", nullable=False),
         Column("seniority", "INTEGER", "86.003 where 86.001 = 07"),
         Column("seniority_unit", "VARCHAR", "86.002: 01 days, 02 months, 03 years"),
+        Column("birth", "VARCHAR", "digest of the birth date, to tell that it changed"),
+        Column("birth_corrected", "BOOLEAN", "31.011 present: the change of birth date is declared", nullable=False),
+        Column("individual_line", "INTEGER", "where the person stands in the file", nullable=False),
+        Column("line", "INTEGER", "where the contract stands in the file", nullable=False),
     ),
 )
 
@@ -160,6 +165,7 @@ ABSENCES = Table(
         Column("resumed", "DATE", "60.010"),
         Column("resume_motive", "VARCHAR", "60.011"),
         Column("accident", "DATE", "60.012: signals only"),
+        Column("line", "INTEGER", "where it stands in the file", nullable=False),
     ),
 )
 

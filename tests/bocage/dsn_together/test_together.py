@@ -11,8 +11,9 @@ from bocage.findings import Severity
 from bocage.formats.base import BytesSource, FileSource, Source
 from bocage.formats.dsn import Reader
 from bocage.formats.dsn.together import Together, TogetherView
+from bocage.ingest.dsn import together_of, write_facts
 from bocage.wording import finding_sentence
-from tests.bocage.workforce.payslips import ANNEX, Contract, Person, day, declaration
+from tests.bocage.workforce.payslips import ANNEX, KEY, SIREN, Contract, Person, day, declaration
 
 DATA = Path(__file__).parents[2] / "data" / "dsn"
 OTHER = Person("2790301999002", birth="14031979")
@@ -277,3 +278,47 @@ def test_the_order_of_the_files_changes_nothing(shuffled: list[tuple[str, bytes]
     expected = _view_of([BytesSource(name, content) for name, content in TROUBLED])
     assert {found.finding.code for found in expected.findings} >= {"INT-MOIS", "INT-DOUBLE", "INT-FRAC", "INT-IDENT"}
     assert _view_of([BytesSource(name, content) for name, content in shuffled]) == expected
+
+
+def _by_facts(folder: Path, sources: "list[BytesSource] | list[FileSource]") -> TogetherView:
+    """The same view, from the facts of one import a file."""
+    tables = {
+        source.name: write_facts([source], folder / str(rank), pseudonym_key=KEY).tables
+        for rank, source in enumerate(sources)
+    }
+    return together_of(tables, siren=SIREN)
+
+
+def test_facts_say_of_the_months_what_the_files_said(tmp_path: Path) -> None:
+    troubled = [BytesSource(name, content) for name, content in TROUBLED]
+    assert _by_facts(tmp_path / "troubled", troubled) == _view_of(troubled)
+    year = [
+        FileSource(path)
+        for folder in ("annee", "variantes", "voisins")
+        for path in sorted((DATA / folder).glob("*.dsn"))
+    ]
+    found = _by_facts(tmp_path / "year", year)
+    assert found == _view_of(year)
+    assert {"INT-DOUBLE", "INT-IDENT"} <= {one.finding.code for one in found.findings}
+
+
+def test_facts_follow_a_person_under_two_numbers_and_one_without_any(tmp_path: Path) -> None:
+    ntt, nameless = "1000012344M00021", Person(nir=None, birth="06061970")
+    months = [Person(nir=None, ntt=ntt), Person(ntt=ntt), Person()]
+    files = [
+        BytesSource(f"{rank}.dsn", declaration(f"2025-{rank:02d}", [who, nameless]))
+        for rank, who in enumerate(months, 1)
+    ]
+    assert _by_facts(tmp_path / "same", files).findings == ()
+    moved = Person(birth="15031968", changes=[{"001": day("2025-04-01"), "011": "14031968"}])
+    files.append(BytesSource("4.dsn", declaration("2025-04", [moved, nameless])))
+    assert _by_facts(tmp_path / "corrected", files).findings == ()
+
+
+def test_facts_leave_another_company_out(tmp_path: Path) -> None:
+    files = [
+        BytesSource("a.dsn", declaration("2025-01", [OTHER])),
+        BytesSource("b.dsn", declaration("2025-03", [OTHER], siren="000056788")),
+    ]
+    (employer,) = _by_facts(tmp_path, files).employers
+    assert (employer.siren, employer.months_present) == (SIREN, ("2025-01",))

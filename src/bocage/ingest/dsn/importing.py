@@ -176,6 +176,7 @@ class FactsWriter:
                 row.individuals,
                 row.contracts,
                 row.complete,
+                declaration.header.line,
             ),
         )
 

@@ -63,7 +63,9 @@ class _Person:
     identity: str
     sex: str | None
     birth: str | None
+    birth_corrected: bool
     matricule: str | None
+    line: int
 
 
 @dataclass(slots=True)
@@ -97,8 +99,9 @@ class IndividualWriter:
     def write(self, individual: Block, context: Context) -> None:
         """Write everything that is kept of one individual (block S21.G00.30)."""
         context.individuals += 1
-        person = self._person(individual, context)
         children = _by_block(individual)
+        corrected = any(change.values.get("011") for change in children.get("31", ()))
+        person = self._person(individual, context, birth_corrected=corrected)
         self._aliases(individual, children, person, context)
         seniority = _seniority(children.get("86", ()))
         contracts = _Contracts()
@@ -114,7 +117,7 @@ class IndividualWriter:
             if found is not None and factor is not None:
                 self._spool.add("hardship", (found[0], factor, read.year(exposure.values.get("003"))))
 
-    def _person(self, individual: Block, context: Context) -> _Person:
+    def _person(self, individual: Block, context: Context, *, birth_corrected: bool) -> _Person:
         get = individual.values.get
         nir, ntt, matricule, birth = get("001"), get("020"), get("019"), get("006")
         if nir:
@@ -126,7 +129,8 @@ class IndividualWriter:
         else:
             identity, identifier = "none", f"{context.label}\0{context.individuals}"
         pseudonym = self._pseudonyms.person(identity, identifier)
-        return _Person(pseudonym, identity, read.sex(get("005"), nir, ntt), birth, matricule)
+        sex = read.sex(get("005"), nir, ntt)
+        return _Person(pseudonym, identity, sex, birth, birth_corrected, matricule, individual.line)
 
     def _aliases(
         self,
@@ -193,6 +197,10 @@ class IndividualWriter:
                 get("072") in _DISABLED,
                 tenure,
                 tenure_unit,
+                self._pseudonyms.birth(person.birth) if person.birth else None,
+                person.birth_corrected,
+                person.line,
+                contract.line,
             ),
         )
         for child in contract.children:
@@ -207,7 +215,7 @@ class IndividualWriter:
                 motive, last_worked = read.code(get("001")), read.day(get("002"))
                 if motive and last_worked:
                     ends = (read.day(get("003")), read.day(get("010")), read.code(get("011")), read.day(get("012")))
-                    self._spool.add("absences", (row, motive, last_worked, *ends))
+                    self._spool.add("absences", (row, motive, last_worked, *ends, block.line))
             case "62":
                 last_day, motive = read.day(get("001")), read.code(get("002"))
                 if last_day and motive:

@@ -40,6 +40,10 @@ class Pseudonyms:
         """The digest of a free text that is only ever compared with itself."""
         return self._digest("position", text)[:_NUMBER_DIGITS]
 
+    def birth(self, date: str) -> str:
+        """The digest of a birth date, which is only ever compared with another one of the same person."""
+        return self._digest("birth", date)[:_NUMBER_DIGITS]
+
     def match(self, matricule: str, birth: str, start: str) -> str:
         """What two declarations of one person share when no NIR links them."""
         return self._digest("match", f"{matricule}\0{birth}\0{start}")[:_MATCH_DIGITS]

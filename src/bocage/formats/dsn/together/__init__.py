@@ -11,7 +11,7 @@ Memory holds a few integers a contract and a declaration. Identifiers are hashed
 process: nothing of a person can be read in what is kept, and no finding names anyone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bocage.formats.dsn.reader import Declaration, Individual
@@ -25,7 +25,7 @@ from bocage.formats.dsn.together.persons import person_findings
 from bocage.formats.dsn.together.pile import Pile
 from bocage.formats.dsn.together.stops import stop_findings
 
-__all__ = ["Employer", "Superseded", "Together", "TogetherFinding", "TogetherView"]
+__all__ = ["Employer", "Superseded", "Together", "TogetherFinding", "TogetherView", "view_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,17 @@ class Together:
 
     def view(self) -> TogetherView:
         """Compare everything that was fed."""
-        pile = Pile.of(self._collector.declarations, self._collector.aliases)
-        findings = [
-            *month_findings(pile),
-            *contract_findings(pile),
-            *person_findings(pile),
-            *stop_findings(pile),
-            *jump_findings(pile),
-        ]
-        return TogetherView(employers_of(pile), superseded_of(pile), tuple(findings))
+        return view_of(self._collector.declarations, self._collector.aliases)
+
+
+def view_of(declarations: Sequence[Observed], aliases: Mapping[int, int]) -> TogetherView:
+    """Compare declarations already observed. ``aliases``: a key under which a person was known → the key now in use."""
+    pile = Pile.of(declarations, aliases)
+    findings = [
+        *month_findings(pile),
+        *contract_findings(pile),
+        *person_findings(pile),
+        *stop_findings(pile),
+        *jump_findings(pile),
+    ]
+    return TogetherView(employers_of(pile), superseded_of(pile), tuple(findings))

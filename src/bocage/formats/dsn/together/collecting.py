@@ -15,7 +15,7 @@ NEVER = date.max.toordinal()
 NOT_EMPLOYEES = frozenset({"29", "32", "51", "52", "70", "80", "81", "89", "93"})
 END_OF_CONTRACT, STOP_SIGNAL = "07", "04"
 _SIGNALS = frozenset({END_OF_CONTRACT, STOP_SIGNAL, "05"})
-_HOUR_UNITS = frozenset({"10", "21", "35"})
+HOUR_UNITS = frozenset({"10", "21", "35"})
 
 
 class PersonSeen(NamedTuple):
@@ -78,7 +78,6 @@ class Observed:
     siren: str
     cancels: str | None
     line: int
-    individuals: int = 0
     employees: int = 0
     gross: int = 0
     """Cents, type 001."""
@@ -141,7 +140,6 @@ class Collector:
         if not self.declarations or not individual.blocks:
             return
         observed = self.declarations[-1]
-        observed.individuals += 1
         nature = observed.identity.nature
         if nature != MONTHLY and nature not in _SIGNALS:
             return
@@ -243,12 +241,14 @@ def _paid_from(individual: Individual) -> dict[str, int]:
 
 
 def _add_totals(individual: Individual, observed: Observed) -> None:
+    units = {contract.get("009") or "": contract.get("011") for contract in individual.contracts}
     for pay in individual.of("S21.G00.51"):
         if pay.values.get("011") == "001":
             observed.gross += hundredths(pay.values.get("013")) or 0
-    for activity in individual.of("S21.G00.53"):
-        if activity.values.get("001") == "01" and activity.values.get("003", "10") in _HOUR_UNITS:
-            observed.hours += hundredths(activity.values.get("002")) or 0
+        for activity in pay.children:
+            get = activity.values.get
+            if get("001") == "01" and (get("003") or units.get(pay.values.get("010", ""))) in HOUR_UNITS:
+                observed.hours += hundredths(get("002")) or 0
 
 
 @lru_cache(maxsize=65_536)

@@ -32,6 +32,9 @@ class TogetherFinding:
 
     finding: Finding
     files: tuple[str, ...]
+    siret: str
+    months: tuple[date, ...]
+    """First days of the months that it speaks of."""
 
 
 def found(
@@ -62,4 +65,6 @@ def found(
             params=MappingProxyType({"detail": detail, "siret": siret, "months": spoken}),
         ),
         tuple(dict.fromkeys(files)),
+        siret,
+        tuple(months),
     )
