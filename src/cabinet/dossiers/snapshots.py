@@ -4,12 +4,11 @@ The work is done in the background: :mod:`cabinet.dossiers.tasks`.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +20,8 @@ from bocage.indicators.result import Result
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier, IndicatorSnapshot
 from cabinet.dossiers.social_lists import social_lists
-from cabinet.imports.facts import AccountingFacts, accounting_facts, payroll_facts
+from cabinet.imports.facts import AccountingFacts, PayrollFacts, accounting_facts, payroll_facts
+from cabinet.imports.reviewing import review
 
 FORMULAS = "2026.11.1"
 """Version of the formulas: it changes with them, so that kept figures are known to be of another one."""
@@ -43,11 +43,15 @@ class Row:
 
 
 def recompute(client: Client) -> None:
-    """Compute the figures of every fiscal year of the client. Doing it twice gives the same rows."""
+    """Compute the figures of every fiscal year of the client, and what its DSN say together.
+
+    Doing it twice gives the same rows.
+    """
     dossier = Dossier.objects.filter(client=client).first()
     if dossier is None:
         return
     payroll = payroll_facts(client)
+    review(client, payroll)
     for year in client.years.all():
         books = accounting_facts(year)
         rows = [*_economic(books), *_workforce(client, payroll, year)]
@@ -80,10 +84,10 @@ def months_of(year: FiscalYear) -> Period:
     return Period(year.start.replace(day=1), last_day_of_month(year.end))
 
 
-def _workforce(client: Client, payroll: list[Mapping[str, Path]], year: FiscalYear) -> Iterable[Row]:
+def _workforce(client: Client, payroll: list[PayrollFacts], year: FiscalYear) -> Iterable[Row]:
     if not payroll:
         return []
-    found = workforce.study(payroll, months_of(year), siren=client.siren)
+    found = workforce.study([facts.tables for facts in payroll], months_of(year), siren=client.siren)
     if found is None:
         return []
     return [
@@ -117,13 +121,13 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | date) else value
 
 
-def _inputs_hash(books: AccountingFacts | None, payroll: list[Mapping[str, Path]]) -> str:
-    """What the figures stand on: formulas and imports (a folder bears an import's id, its content is final)."""
+def _inputs_hash(books: AccountingFacts | None, payroll: list[PayrollFacts]) -> str:
+    """What the figures stand on: formulas and imports, whose content is final."""
     digest = hashlib.sha256(FORMULAS.encode())
     if books is not None:
         digest.update(books.import_id.bytes)
-    for tables in payroll:
-        digest.update(str(next(iter(tables.values())).parent.name).encode())
+    for facts in payroll:
+        digest.update(facts.import_id.bytes)
     return digest.hexdigest()
 
 

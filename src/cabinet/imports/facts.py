@@ -19,6 +19,14 @@ class AccountingFacts:
     tables: Mapping[str, Path]
 
 
+@dataclass(frozen=True, slots=True)
+class PayrollFacts:
+    """The tables of one DSN import."""
+
+    import_id: UUID
+    tables: Mapping[str, Path]
+
+
 def tables_of(imported: Import) -> Mapping[str, Path]:
     """Name of a fact table → its Parquet file."""
     folder = facts_dir(imported.id)
@@ -31,9 +39,9 @@ def accounting_facts(year: FiscalYear) -> AccountingFacts | None:
     return None if imported is None else AccountingFacts(imported.id, tables_of(imported))
 
 
-def payroll_facts(client: Client) -> list[Mapping[str, Path]]:
+def payroll_facts(client: Client) -> list[PayrollFacts]:
     """The facts of every DSN import of the client, replaced ones too: the norm's rule chooses among declarations."""
     found = Import.objects.filter(
         client=client, kind=ImportKind.DSN, state__in=(ImportState.ACCEPTED, ImportState.REPLACED)
     ).order_by("received_at", "id")
-    return [tables_of(imported) for imported in found if imported.tables]
+    return [PayrollFacts(imported.id, tables_of(imported)) for imported in found if imported.tables]

@@ -83,6 +83,20 @@ class Import(models.Model):
         return [Doubt(code).label for code in self.doubts]
 
 
+class DsnReview(models.Model):
+    """What the accepted DSN of a client say together: the controls between months. No person is named.
+
+    ``findings``: see :mod:`cabinet.imports.reviewing`, which writes and reads them.
+    """
+
+    client = models.OneToOneField(Client, on_delete=models.CASCADE, primary_key=True, related_name="dsn_review")
+    findings = models.JSONField(default=list)
+    reviewed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.client_id}"
+
+
 class DeclaredMonth(models.Model):
     """One declaration of a DSN import: which establishment, which month, how many people. No person is named."""
 

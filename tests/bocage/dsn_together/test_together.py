@@ -13,10 +13,10 @@ from bocage.formats.dsn import Reader
 from bocage.formats.dsn.together import Together, TogetherView
 from bocage.ingest.dsn import together_of, write_facts
 from bocage.wording import finding_sentence
+from tests.bocage.dsn_together.troubled import CASES, OTHER, troubled_year
 from tests.bocage.workforce.payslips import ANNEX, KEY, SIREN, Contract, Person, day, declaration
 
 DATA = Path(__file__).parents[2] / "data" / "dsn"
-OTHER = Person("2790301999002", birth="14031979")
 
 
 def _view(*files: bytes) -> TogetherView:
@@ -251,25 +251,13 @@ def test_findings_name_nobody() -> None:
         assert value not in shown
 
 
-def _troubled_year() -> list[tuple[str, bytes]]:
-    """Five months with a finding of nearly every kind."""
-    stays, stop = Contract(), Contract().stopped("2025-01-06", "2025-01-20")
-    ntt = Person(nir=None, ntt="1000012344M00021", birth="05051990")
-    files = [
-        *_months(stop, stays, Contract(quota="121.34"), Contract(number="00002", quota="121.34")),
-        declaration("2025-05", [OTHER], ordre=2, built="2025-06-03"),
-        declaration("2025-05", [OTHER], built="2025-06-02"),
-        declaration("2025-05", [OTHER], built="2025-06-02"),
-        declaration("2025-04", [OTHER, Person(birth="15031968")], kind="03", built="2025-05-02"),
-        declaration("2025-02", [ntt], nic=ANNEX, fraction="12"),
-        *(declaration(month, [ntt], nic=ANNEX) for month in ("2025-01", "2025-03", "2025-05")),
-        declaration("2025-01", [Person(contracts=[stop])], nature="04", built="2025-01-08"),
-        declaration("2025-03", [OTHER], nature="07", built="2025-03-08"),
-    ]
-    return [(f"{rank:02d}.dsn", content) for rank, content in enumerate(files)]
+TROUBLED = troubled_year()
 
 
-TROUBLED = _troubled_year()
+def test_a_troubled_year_shows_every_trouble() -> None:
+    view = _view_of([BytesSource(name, content) for name, content in TROUBLED])
+    said = [(one.finding.code, finding_sentence("dsn_together", one.finding).message) for one in view.findings]
+    assert {case for case in CASES if not any(case[0] == code and case[1] in text for code, text in said)} == set()
 
 
 @given(st.permutations(TROUBLED))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bocage.findings import Finding
 from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
+from bocage.formats.dsn.together import TogetherFinding
 from bocage.wording import finding_sentence
 
 type Json = bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None
@@ -29,11 +30,18 @@ def check_as_json(check: DsnCheck) -> dict[str, Json]:
             "superseded": [
                 {"file": old.file, "siret": old.siret, "month": old.month, "by": old.by} for old in view.superseded
             ],
-            "findings": [
-                {**finding_as_json(found.finding, TOGETHER_WORDS), "files": list(found.files)}
-                for found in view.findings
-            ],
+            "findings": [together_as_json(found) for found in view.findings],
         },
+    }
+
+
+def together_as_json(found: TogetherFinding) -> dict[str, Json]:
+    """One finding between declarations, with the files, the établissement and the months that it speaks of."""
+    return {
+        **finding_as_json(found.finding, TOGETHER_WORDS),
+        "files": list(found.files),
+        "siret": found.siret,
+        "months": [f"{month:%Y-%m}" for month in found.months],
     }
 
 

@@ -70,6 +70,18 @@ class CalendarMonth:
     people: int | None = None
     fec_url: str = ""
     dsn_url: str = ""
+    findings: int = 0
+    """Findings between months that speak of this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstablishmentRow:
+    """The DSN of one établissement among several: the state and the address of each month, in their order."""
+
+    label: str
+    name: str
+    """What the label shortens."""
+    cells: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

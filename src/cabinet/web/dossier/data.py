@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cabinet.dossiers.selectors import figures_of
+from cabinet.imports.coverage import months_of
 from cabinet.imports.enums import ImportState
+from cabinet.imports.models import Import
 from cabinet.imports.selectors import imports_for_list, running_of
+from cabinet.web.dossier.between import Between, between_months, marks
 from cabinet.web.dossier.calendar import YearCalendar, calendar_of
 from cabinet.web.dossier.files import FileLine, lines_of
 from cabinet.web.dossier.forms import FilesForm
@@ -22,6 +25,8 @@ class DataPage:
     files: Sequence[FileLine]
     past: Sequence[FileLine]
     calendar: YearCalendar | None
+    between: Between
+    """What the DSN of the year say together."""
 
 
 def data_of(head: Head) -> DataPage:
@@ -29,11 +34,20 @@ def data_of(head: Head) -> DataPage:
     imports = list(imports_for_list(head.client))
     lines = lines_of(imports, head.rights, running_of(imports))
     past = {ImportState.REPLACED, ImportState.REFUSED}
+    between = _between(head, imports)
     return DataPage(
         head=head,
         form=FilesForm(),
         to_check=[line for line in lines if line.imported.state == ImportState.TO_CHECK],
         files=[line for line in lines if line.imported.state not in {*past, ImportState.TO_CHECK}],
         past=[line for line in lines if line.imported.state in past],
-        calendar=calendar_of(head, head.year, figures_of(head.year)) if head.year else None,
+        calendar=calendar_of(head, head.year, figures_of(head.year), marks(between.findings)) if head.year else None,
+        between=between,
     )
+
+
+def _between(head: Head, imports: Sequence[Import]) -> Between:
+    if head.year is None:
+        return Between(())
+    months = months_of(head.year.start, head.year.end)
+    return between_months(head.client, months, {one.id: one.file_name for one in imports})

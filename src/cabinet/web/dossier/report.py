@@ -1,6 +1,6 @@
 """The context of a file's report: three verdicts as three questions, findings grouped and filtered."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,17 +13,11 @@ from cabinet.imports.quoting import raw_lines_of
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.formats import day, money, number, plural
 from cabinet.web.components.parts import Link
+from cabinet.web.dossier.between import Between, between_of_import
 from cabinet.web.dossier.files import SEVERITIES, FileLine, lines_of
 from cabinet.web.dossier.frame import Head, open_head
+from cabinet.web.dossier.severities import ICONS, NORM_SEVERITIES, SEVERITY_WORDS, TONES
 
-SEVERITY_WORDS = {
-    "blocking": "Bloquant",
-    "error": "Erreur",
-    "warning": "Alerte",
-    "info": "Information",
-}
-TONES = {"blocking": "err", "error": "err", "warning": "warn", "info": "quiet"}
-ICONS = {"blocking": "x", "error": "x", "warning": "alert-triangle", "info": "info-circle"}
 VERDICTS = (
     ("exploitable", "Exploitable", "peut-on s’en servir\u00a0?"),
     ("conforme", "Conforme", "le testeur officiel l’accepterait-il\u00a0?"),
@@ -38,14 +32,6 @@ SECTIONS = {
 TITLES = {ImportKind.FEC: "Rapport du FEC", ImportKind.DSN: "Rapport de la DSN"}
 PLACES = 10
 """Places written on the page; the CSV has them all."""
-
-
-NORM_SEVERITIES = {
-    "E": "Norme\u00a0: envoi refusé",
-    "D": "Norme\u00a0: déclaration refusée",
-    "S": "Norme\u00a0: signalement",
-    "I": "Norme\u00a0: information",
-}
 CODE_WIDTH = 9
 """Letters that fit beside the label of a severity."""
 
@@ -115,6 +101,8 @@ class ReportPage:
     sections: Sequence[Section]
     severities: Sequence[tuple[str, str, int, bool]]
     declarations: Sequence[DeclaredMonth]
+    between: Between
+    """What the DSN of the client say together, as far as this one is concerned."""
     layout: Sequence[tuple[str, str]]
     why: str
     advice: str
@@ -143,6 +131,7 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
             for code in SEVERITIES
         ],
         declarations=list(imported.months.all()) if imported.kind == ImportKind.DSN else [],
+        between=between_of_import(imported),
         layout=_layout(imported),
         why=str(imported.report.get("why") or ""),
         advice=str(imported.report.get("advice") or ""),
@@ -278,20 +267,3 @@ def _layout(imported: Import) -> list[tuple[str, str]]:
     if report.get("checks_run"):
         said.append(("Contrôles passés", number(int(report["checks_run"]))))
     return said
-
-
-def rows_of(imported: Import) -> Iterator[tuple[Any, ...]]:
-    """The findings as a sheet: one row a place, one row for a finding of the whole file."""
-    yield ("Code", "Gravité", "Verdict", "Constat", "Remède", "Nombre", "Ligne", "Colonne", "Valeur lue")
-    for finding in imported.report.get("findings") or []:
-        shown = _shown(finding)
-        head = (shown.code, shown.word, finding.get("verdict") or "", shown.message, shown.remedy, shown.count)
-        if not shown.places:
-            yield (*head, "", "", "")
-        for place in shown.places:
-            yield (*head, place["line"], place["column"], _safe(str(place["value"])))
-
-
-def _safe(value: str) -> str:
-    """A spreadsheet must not take a label for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value

@@ -16,6 +16,7 @@ from bocage.indicators.workforce import DEFINITIONS, ESTIMATES, part_label
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures
+from cabinet.web.components.sheets import safe
 from cabinet.web.components.states import CONFIDENCE
 from cabinet.web.dossier.figures import HIDDEN, UNITS, reason_of, words_of
 
@@ -119,16 +120,6 @@ def _plain(value: Decimal, unit: str) -> Any:
     if unit == "yes/no":
         return "oui" if value else "non"
     return _number(str(value.normalize()))
-
-
-def safe(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula gets a quote before it; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
-
-
-def csv_cell(value: Any) -> Any:
-    """The same with a decimal comma, as French spreadsheets read it."""
-    return str(value).replace(".", ",") if isinstance(value, Decimal) else safe(value)
 
 
 def workbook(rows: Sequence[Row]) -> bytes:

@@ -311,10 +311,19 @@ def coverage_strip(marks: Sequence[parts.Mark], what: str = "DSN") -> dict[str, 
 
 
 @register.inclusion_tag("components/coverage_calendar.html")
-def coverage_calendar(months: Sequence[parts.CalendarMonth], caption: str) -> dict[str, Any]:
-    """Months × FEC and DSN, for a dossier."""
+def coverage_calendar(
+    months: Sequence[parts.CalendarMonth], caption: str, establishments: Sequence[parts.EstablishmentRow] = ()
+) -> dict[str, Any]:
+    """Months × FEC and DSN, for a dossier; ``establishments``: a row each, under that of the company."""
     states = {month.fec for month in months} | {month.dsn for month in months}
-    return {"months": charts.draw_calendar([*months]), "caption": caption, "states": states}
+    states |= {state for row in establishments for state, _ in row.cells}
+    return {
+        "months": charts.draw_calendar([*months]),
+        "caption": caption,
+        "states": states,
+        "establishments": establishments,
+        "marked": any(month.findings for month in months),
+    }
 
 
 @register.inclusion_tag("components/bar_chart.html")

@@ -1,6 +1,5 @@
 """The contexts of the balances, and their sheets."""
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,9 @@ from openpyxl.styles.numbers import FORMAT_NUMBER_COMMA_SEPARATED1
 from bocage.indicators import ledger
 from bocage.indicators.ledger import AccountBalance, Amounts, AuxiliaryBalance, TrialBalance
 from bocage.wording import sentence
+from cabinet.web.components import sheets
 from cabinet.web.components.parts import Choice
+from cabinet.web.components.sheets import safe
 from cabinet.web.dossier.books.frame import Shelf, page_of
 
 OPEN_ACCOUNTS = 300
@@ -175,7 +176,7 @@ def sheet_rows(balance: TrialBalance) -> Iterator[Sequence[str | int | Decimal]]
     """The balance as a sheet: one row an account, then the total."""
     yield ("Compte", "Libellé", "Lignes", *COLUMNS)
     for one in balance.accounts():
-        yield (one.account, _safe(one.label), one.lines, *one.amounts.columns)
+        yield (one.account, safe(one.label), one.lines, *one.amounts.columns)
     yield ("Total", "", sum(one.lines for one in balance.accounts()), *_total(balance.total))
 
 
@@ -183,18 +184,9 @@ def _total(amounts: Amounts) -> tuple[Decimal, ...]:
     return amounts.columns
 
 
-def _safe(value: str) -> str:
-    """A spreadsheet must not take a label for a formula."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} else value
-
-
 def as_csv(balance: TrialBalance) -> bytes:
-    """Semicolons, decimal commas and a mark, as French spreadsheets expect."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    for row in sheet_rows(balance):
-        writer.writerow([f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else cell for cell in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    """The balance as a text sheet."""
+    return sheets.as_csv(sheet_rows(balance))
 
 
 def as_xlsx(balance: TrialBalance) -> bytes:

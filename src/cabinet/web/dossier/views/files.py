@@ -1,6 +1,5 @@
 """One file: its line, its report, and what a person decides of it."""
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +14,12 @@ from cabinet.imports.enums import Doubt, ImportState
 from cabinet.imports.models import Import
 from cabinet.imports.selectors import running_of, with_members
 from cabinet.web.actor import ActorRequest
+from cabinet.web.components.sheets import as_csv
+from cabinet.web.dossier.between import between_of_import
 from cabinet.web.dossier.files import lines_of
+from cabinet.web.dossier.findings_export import findings_rows
 from cabinet.web.dossier.frame import rights_of
-from cabinet.web.dossier.report import report_of, rows_of
+from cabinet.web.dossier.report import report_of
 
 
 def _back(imported: Import) -> HttpResponse:
@@ -47,10 +49,10 @@ def report(request: ActorRequest, import_id: UUID) -> HttpResponse:
 def findings_csv(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """Every finding and each of its places, one line each; semicolons and a mark, as French spreadsheets expect."""
     imported = access_import(request.actor, import_id, "dossier.view")
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        as_csv(findings_rows(imported, between_of_import(imported))), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="constats-{imported.id}.csv"'
-    response.write("\ufeff")
-    csv.writer(response, delimiter=";").writerows(rows_of(imported))
     return response
 
 

@@ -1,6 +1,5 @@
 """Figures, and how each was made."""
 
-import csv
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -9,10 +8,11 @@ from django.views.decorators.http import require_safe
 
 from cabinet.dossiers.selectors import figures_of
 from cabinet.web.actor import ActorRequest
+from cabinet.web.components.sheets import as_csv
 from cabinet.web.dossier.frame import open_head
 from cabinet.web.dossier.indicators import economic_page, family_asked, figure_page, pills_of
 from cabinet.web.dossier.social import social_page
-from cabinet.web.dossier.social_export import Row, csv_cell, sheet_rows, workbook
+from cabinet.web.dossier.social_export import Row, sheet_rows, workbook
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,10 +39,8 @@ def _social_rows(request: ActorRequest, client_id: UUID) -> list[Row]:
 def social_csv(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The social figures with their formulas and sources; semicolons and a mark, as French spreadsheets expect."""
     rows = _social_rows(request, client_id)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="indicateurs-sociaux.csv"'
-    response.write("\ufeff")
-    csv.writer(response, delimiter=";").writerows([csv_cell(value) for value in row] for row in rows)
     return response
 
 
