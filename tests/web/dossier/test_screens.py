@@ -14,15 +14,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
-    for width in WIDTHS:
-        page = surfer.page(people.administrator, width=width)
-        for name, url in pages.items():
-            response = page.goto(url)
-            assert response is not None
-            assert response.status == 200, url
+    page = surfer.page(people.administrator)
+    for name, url in pages.items():
+        response = page.goto(url)
+        assert response is not None
+        assert response.status == 200, url
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
             assert_accessible(page)
-            if width == max(WIDTHS):
-                shoot(page, name)
+        shoot(page, name)
+        page.set_viewport_size({"width": max(WIDTHS), "height": WIDTHS[max(WIDTHS)]})
 
 
 def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
