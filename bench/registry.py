@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -99,7 +100,7 @@ def questions(folder: Path, stock: Stock) -> dict[str, list[Callable[[], object]
     asked = asked[:NAMES]
 
     def names(rows: Sequence[tuple[str, str]]) -> list[Callable[[], object]]:
-        return [lambda name=name, town=town: stock.search(name, town) for name, town in rows]
+        return [partial(stock.search, name, town) for name, town in rows]
 
     def shuffled(name: str) -> str:
         words = name.split()
@@ -107,8 +108,8 @@ def questions(folder: Path, stock: Stock) -> dict[str, list[Callable[[], object]
         return f"SARL {' '.join(words)}"
 
     return {
-        "SIRET": [lambda one=one: stock.find(one) for one in sirets],
-        "SIREN": [lambda one=one: stock.find(one.siren) for one in sirets],
+        "SIRET": [partial(stock.find, one) for one in sirets],
+        "SIREN": [partial(stock.find, one.siren) for one in sirets],
         "name": names([(name, "") for name, _ in asked]),
         "name and town": names(asked),
         "name, words in disorder": names([(shuffled(name), "") for name, _ in asked]),

@@ -3,14 +3,14 @@
 What changes in time is in periods. The current one is the one without an end, wherever it stands in the list.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bocage.identifiers import Siren, Siret
 from bocage.registry.columns import STATES, establishment_of, unit_of
 from bocage.registry.company import Company, Establishment, State
-from bocage.registry.fields import Fields, as_list, as_mapping
+from bocage.registry.fields import Fields, as_int, as_list, as_mapping
 from bocage.registry.port import Answer, Duplicate, NotFound, Unavailable, UnavailableReason
 
 _ERRORS: Mapping[int, UnavailableReason] = {
@@ -30,7 +30,7 @@ def parse_status(status: int, number: Siren | Siret, *, location: str | None = N
     if status in {403, 404}:
         return NotFound(number)
     if status == 301:
-        kept = Siren.parse((location or "").rpartition("/")[2])
+        kept = Siren.parse((location or "").rpartition("/")[2][:9])
         return Duplicate(number, kept) if kept else NotFound(number)
     return Unavailable(_ERRORS.get(status, UnavailableReason.SERVER_ERROR))
 
@@ -76,6 +76,12 @@ def next_cursor(document: object) -> str | None:
     header = Fields.of(as_mapping(document).get("header"))
     following = header.text("curseurSuivant")
     return None if following == header.text("curseur") else following
+
+
+def counts_of(pages: Sequence[object]) -> tuple[int, int]:
+    """How many establishments the service announces, and how many the pages hold."""
+    told = as_int(as_mapping(as_mapping(pages[0]).get("header")).get("total")) if pages else None
+    return told or 0, sum(len(as_list(as_mapping(page).get("etablissements"))) for page in pages)
 
 
 def parse_successor(document: object, siret: Siret) -> Siret | None:

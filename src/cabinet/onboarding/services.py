@@ -104,6 +104,8 @@ def _answer(outcome: LookupOutcome) -> Found | None:
         number=outcome.key.digits,
         case=outcome.case,
         successor=outcome.successor or "",
+        moved_office=outcome.moved_office,
+        kept_siren=outcome.kept_siren,
         open_establishments=outcome.open_establishments,
         sites=tuple((site.siret, site.label, site.address, site.is_head_office) for site in outcome.sites),
         sites_complete=outcome.sites_complete,
@@ -287,7 +289,7 @@ def complete_pending() -> int:
     """
     completed = 0
     for client in waiting_for_registry(COMPLETED_AT_ONCE):
-        answer = _answer(look_up(client.siret))
+        answer = _answer(look_up(client.siret, in_background=True))
         if answer is None or answer.case == LookupCase.UNREACHABLE:
             break
         if not answer.has_company:

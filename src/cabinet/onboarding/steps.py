@@ -51,6 +51,10 @@ class Found:
     partial: bool = False
     masked: tuple[str, ...] = ()
     successor: str = ""
+    moved_office: bool = False
+    """``successor`` is the present head office: no source says that it took over."""
+    kept_siren: str = ""
+    """The SIREN that remains of a company registered twice."""
     open_establishments: int | None = None
     sites: tuple[tuple[str, str, str, bool], ...] = ()
     """SIRET, trade name, address and whether it is the head office, of each open establishment known."""

@@ -9,6 +9,7 @@ class Source(models.TextChoices):
     DEMO = "demo", "Registre de démonstration"
     STOCK = "stock", "Stock SIRENE local"
     RECHERCHE = "recherche", "Recherche d’entreprises"
+    INSEE = "insee", "Insee, API Sirene"
 
 
 class LookupCase(StrEnum):
@@ -19,5 +20,7 @@ class LookupCase(StrEnum):
     FOUND_CLOSED = "found_closed"
     FOUND_MASKED = "found_masked"
     SIREN = "siren"
+    DUPLICATE = "duplicate"
+    """The unit was registered twice: what is shown is the company under the number that remains."""
     UNKNOWN = "unknown"
     UNREACHABLE = "unreachable"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bocage.identifiers import KeyCheck, Siren, Siret, check_number
-from bocage.referentials.naf import naf_label
+from bocage.referentials.naf import nace_2_1_class, naf_label
 from bocage.referentials.sirene import legal_form_label, size_band_label
 from bocage.registry import Company, Establishment, State, Unavailable, UnavailableReason
 from bocage.wording import Sentence, key_sentence, sentence
 from cabinet.registry import entries
 from cabinet.registry.chain import Lookup, lookup
 from cabinet.registry.enums import LookupCase, Source
+from cabinet.registry.patience import BACKGROUND
 
 __all__ = ["Details", "LookupOutcome", "Site", "look_up", "purge_cache"]
 
@@ -32,6 +33,8 @@ class Details:
     ape: str
     ape_label: str
     ape_2025: str
+    ape_2025_label: str
+    """The label of the European class, in English: Insee's own list is not published with the registry yet."""
     street: str
     postcode: str
     town: str
@@ -74,7 +77,8 @@ class LookupOutcome:
 
     bad_key: ``key``. found, found_closed, found_masked: ``details``; found_closed also ``closed_on`` and ``successor``.
     A closed and hidden establishment is found_closed with ``details.masked``. siren: ``details`` (head office),
-    ``open_establishments``, and ``sites`` when ``sites_complete``. unreachable: ``reason``.
+    ``open_establishments``, and ``sites`` when ``sites_complete``. duplicate: the same, of ``kept_siren``. unreachable:
+    ``reason``.
     ``source`` is kept beside each value, ``source_label`` is shown, ``read_at`` dates the answer.
     """
 
@@ -83,6 +87,10 @@ class LookupOutcome:
     details: Details | None = None
     closed_on: date | None = None
     successor: str | None = None
+    """The number that follows a closed establishment: its successor, else the head office of its company."""
+    moved_office: bool = False
+    """``successor`` is the present head office: no source says that it took over."""
+    kept_siren: str = ""
     open_establishments: int | None = None
     sites: tuple[Site, ...] = ()
     sites_complete: bool = False
@@ -98,25 +106,42 @@ class LookupOutcome:
         if self.case is LookupCase.BAD_KEY:
             return key_sentence(self.key)
         closed = self.closed_on
-        return sentence(
-            "registry",
-            "no_source" if self.reason is UnavailableReason.NO_SOURCE else self.case.value,
+        return say_case(
+            self.case,
+            no_source=self.reason is UnavailableReason.NO_SOURCE,
             date=f"{closed:%d/%m/%Y}" if closed else "une date inconnue",
-            count=str(self.open_establishments if self.open_establishments is not None else "…"),
-            s="s" if (self.open_establishments or 0) > 1 else "",
+            count=self.open_establishments,
+            kept=self.kept_siren,
         )
 
 
-def look_up(text: str, *, again: bool = False) -> LookupOutcome:
+def say_case(
+    case: str, *, no_source: bool = False, date: str = "", count: int | None = None, kept: str = ""
+) -> Sentence:
+    """A case in French. ``count``: open establishments; ``kept``: the SIREN that remains of a unit registered twice."""
+    code = "no_source" if no_source else case
+    if case == LookupCase.SIREN and count is None:
+        code = "siren_uncounted"
+    shown = "" if count is None else f"{count:,}".replace(",", "\u00a0")
+    return sentence("registry", code, date=date, count=shown, s="s" if (count or 0) > 1 else "", siren=_grouped(kept))
+
+
+def _grouped(siren: str) -> str:
+    """A SIREN by groups of three digits, no-break spaces between them."""
+    return "\u00a0".join(siren[at : at + 3] for at in range(0, len(siren), 3))
+
+
+def look_up(text: str, *, again: bool = False, in_background: bool = False) -> LookupOutcome:
     """Ask the registry about what a person typed: a SIRET, or the SIREN of a company.
 
-    The key is checked first: a wrong number is never sent. ``again`` ignores the answers kept. Never raises.
+    The key is checked first: a wrong number is never sent. ``again`` ignores the answers kept. ``in_background``:
+    nobody waits, sources have more time and more tries. Never raises.
     """
     key = check_number(text)
     if not key.valid:
         return LookupOutcome(LookupCase.BAD_KEY, key)
     number = Siren(key.digits) if key.kind == "siren" else Siret(key.digits)
-    return _outcome(key, lookup(number, again=again))
+    return _outcome(key, lookup(number, again=again, patience=BACKGROUND if in_background else None))
 
 
 def purge_cache() -> int:
@@ -131,15 +156,18 @@ def _outcome(key: KeyCheck, found: Lookup) -> LookupOutcome:
     if not isinstance(answer, Company):
         return LookupOutcome(LookupCase.UNKNOWN, key, seconds=found.seconds)
     place = answer.establishment(found.number) if isinstance(found.number, Siret) else None
-    case = LookupCase.SIREN if place is None else _case(answer, place)
+    case = _case(answer, place) if found.kept_siren is None else LookupCase.DUPLICATE
     shown = place or (answer.establishment(answer.head_office) if answer.head_office else None)
     closed = None if shown is None else shown.closed or answer.closed
+    office = None if place is None else _present_office(answer, place)
     return LookupOutcome(
         case,
         key,
         details=None if shown is None else _details(answer, shown),
         closed_on=closed,
-        successor=None if shown is None else shown.successor,
+        successor=office if shown is None else shown.successor or office,
+        moved_office=office is not None,
+        kept_siren=found.kept_siren or "",
         open_establishments=answer.open_establishments,
         sites=_sites(answer),
         sites_complete=answer.all_open_establishments,
@@ -150,7 +178,15 @@ def _outcome(key: KeyCheck, found: Lookup) -> LookupOutcome:
     )
 
 
-def _case(company: Company, place: Establishment) -> LookupCase:
+def _present_office(company: Company, place: Establishment) -> Siret | None:
+    """The head office to propose when a place is closed, its company is not, and nobody says what follows."""
+    over = place.state is State.CLOSED and place.successor is None and company.state is State.OPEN
+    return company.head_office if over and company.head_office != place.siret else None
+
+
+def _case(company: Company, place: Establishment | None) -> LookupCase:
+    if place is None:
+        return LookupCase.SIREN
     if State.CLOSED in (place.state, company.state):
         return LookupCase.FOUND_CLOSED
     return LookupCase.FOUND_MASKED if _masked(company, place) else LookupCase.FOUND
@@ -165,6 +201,7 @@ def _masked(company: Company, place: Establishment) -> tuple[str, ...]:
 def _details(company: Company, place: Establishment) -> Details:
     address = place.address
     activities = place.activities if place.activities.main else company.activities
+    found_class = nace_2_1_class(activities.naf_2025) if activities.naf_2025 else None
     size = company.size
     upper = (address.complement, address.street, address.distribution)
     return Details(
@@ -174,6 +211,7 @@ def _details(company: Company, place: Establishment) -> Details:
         ape=activities.main or "",
         ape_label=(activities.naf_rev2 and naf_label(activities.naf_rev2)) or "",
         ape_2025=activities.naf_2025 or "",
+        ape_2025_label=(found_class and found_class.label_en) or "",
         street=", ".join(part for part in upper if part),
         postcode=address.cedex_code or address.postcode or "",
         town=(address.cedex_code and address.cedex_label) or address.town or "",

@@ -186,6 +186,8 @@ DRAFT_DAYS = 14
 REGISTRY_SOURCES = env.words("REGISTRY_SOURCES", "recherche")
 REGISTRY_STOCK_DIR = Path(env.text("REGISTRY_STOCK_DIR", str(DATA_DIR / "sirene")))
 REGISTRY_RECHERCHE_URL = env.text("REGISTRY_RECHERCHE_URL", "https://recherche-entreprises.api.gouv.fr")
+REGISTRY_INSEE_URL = env.text("REGISTRY_INSEE_URL", "https://api.insee.fr/api-sirene/3.11")
+REGISTRY_INSEE_KEY = env.text("REGISTRY_INSEE_KEY", "").strip()
 REGISTRY_TIMEOUT_SECONDS = 3.0
 REGISTRY_CONTACT = env.text("REGISTRY_CONTACT", "https://github.com/bocage")
 

@@ -296,7 +296,7 @@ def test_what_is_not_worth_asking_is_not_asked(people: People, monkeypatch: pyte
 
 
 def unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    def silent(text: str, *, again: bool = False) -> LookupOutcome:
+    def silent(text: str, *, again: bool = False, in_background: bool = False) -> LookupOutcome:
         found = real(text)
         return LookupOutcome(LookupCase.UNREACHABLE, found.key, reason=UnavailableReason.TIMEOUT, seconds=3.0)
 

@@ -1,12 +1,17 @@
 import gzip
 import time
+from datetime import timedelta
+from email.utils import format_datetime
 
 import httpx
 import pytest
+from django.utils import timezone
 
 from bocage.identifiers import Siren, Siret
 from bocage.registry import Company, NotFound, Unavailable, UnavailableReason
 from cabinet.registry.recherche import RechercheRegistry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("naps")]
 
 BRANCH = Siret("00001000900025")
 UNIT = Siren("000010009")
@@ -64,11 +69,19 @@ def test_refusals(service, sample: str, status: int, expected: UnavailableReason
     assert reason() is expected
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None)])
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("", None), ("Wed, 21 Oct 2020 07:28:00 GMT", None)])
 def test_too_many_calls(service, header: str, seconds: float | None) -> None:
     service.status, service.body = 429, b"slow down"
     service.headers = {"Retry-After": header}
     assert find() == Unavailable(UnavailableReason.RATE_LIMITED, retry_after=seconds)
+
+
+def test_a_pause_given_as_a_date(service) -> None:
+    service.status, service.headers = 429, {"Retry-After": format_datetime(timezone.now() + timedelta(seconds=30))}
+    answer = find()
+    assert isinstance(answer, Unavailable)
+    assert answer.retry_after is not None
+    assert 20 < answer.retry_after <= 30
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"results": [', b"[]", b"\xff\xfe", b"[" * 100_000, b"null"])
@@ -81,6 +94,17 @@ def test_a_body_without_end(service) -> None:
     service.headers = {"Content-Encoding": "gzip"}
     service.body = gzip.compress(b" " * 50_000_000)
     assert reason() is UnavailableReason.MALFORMED
+
+
+def test_a_body_cut_short(service) -> None:
+    service.sample("search_siret")
+    service.missing = 10
+    assert reason() is UnavailableReason.NETWORK
+
+
+def test_a_connection_cut_before_any_word(service) -> None:
+    service.status = 0
+    assert reason() is UnavailableReason.NETWORK
 
 
 def test_a_redirection_is_not_followed(service) -> None:

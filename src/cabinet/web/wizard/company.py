@@ -18,6 +18,7 @@ from cabinet.onboarding.checks import Problem
 from cabinet.onboarding.selectors import administrators, followed_client
 from cabinet.onboarding.steps import BY_HAND, CompanyStep, Found
 from cabinet.registry.enums import LookupCase
+from cabinet.registry.services import say_case
 from cabinet.web.components.formats import UNKNOWN, ago, day, long_day, number
 from cabinet.web.components.formats import siret as grouped
 from cabinet.web.wizard.forms import CompanyForm
@@ -193,7 +194,7 @@ def _state(key: KeyCheck, answer: Found | None, followed: Followed | None, askin
         return "followed"
     if answer is None:
         return "asking" if asking else "unasked"
-    if answer.case == LookupCase.SIREN:
+    if answer.case in {LookupCase.SIREN, LookupCase.DUPLICATE}:
         return "sites"
     return "by_hand" if answer.case in BY_HAND else "found"
 
@@ -213,12 +214,11 @@ def _verdict(key: KeyCheck, answer: Found | None, state: str, blocks: Sequence[P
     if state in {"empty", "unasked"} and blocks:
         return next((describe(one, typed="").words for one in blocks if one.field == "typed"), Sentence(""))
     if answer is not None and state in {"sites", "by_hand"}:
-        count = answer.open_establishments
-        return sentence(
-            "registry",
-            "no_source" if answer.reason == UnavailableReason.NO_SOURCE else answer.case,
-            count=number(count) if count is not None else "…",
-            s="s" if (count or 0) > 1 else "",
+        return say_case(
+            answer.case,
+            no_source=answer.reason == UnavailableReason.NO_SOURCE,
+            count=answer.open_establishments,
+            kept=answer.kept_siren,
         )
     return Sentence("")
 
