@@ -1,57 +1,52 @@
-"""Figures, dates and sizes as French accountants write them. Unknown is written « à compléter », never 0 nor a dash.
-
-U+00A0 in numbers and before units: the interface's font has no U+202F.
-"""
+"""Figures, dates and sizes as screens write them: those of ``bocage.wording.figures``, and moments in local time."""
 
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
-from bocage.identifiers.money import quantize_cents
+from bocage.wording import figures
+from bocage.wording.figures import (
+    MINUS,
+    MONTHS,
+    NBSP,
+    SHORT_MONTHS,
+    UNKNOWN,
+    WEEKDAYS,
+    Number,
+    filesize,
+    integer,
+    money,
+    month,
+    number,
+    percent,
+    plural,
+    siret,
+)
 
-NBSP = "\u00a0"
-MINUS = "−"
-UNKNOWN = "à compléter"
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
+__all__ = [
+    "MINUS",
+    "MONTHS",
+    "NBSP",
+    "SHORT_MONTHS",
+    "UNKNOWN",
+    "WEEKDAYS",
+    "Number",
+    "ago",
+    "clock",
+    "countdown",
+    "day",
+    "euros",
+    "filesize",
+    "integer",
+    "long_day",
+    "money",
+    "month",
+    "number",
+    "percent",
+    "plural",
+    "short_day",
+    "siret",
 ]
-SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
-WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-
-type Number = Decimal | int
-
-
-def number(value: Number | None, decimals: int = 0) -> str:
-    """``6 755,6``: grouped by three, decimal comma, true minus sign."""
-    if value is None:
-        return UNKNOWN
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    sign = MINUS if rounded < 0 else ""
-    return sign + f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
-
-
-def integer(value: Number | None) -> str:
-    """``61 204``."""
-    return number(value)
-
-
-def money(value: Number | None) -> str:
-    """``3 240 000,00 €``, to the cent."""
-    if value is None:
-        return UNKNOWN
-    return f"{number(quantize_cents(Decimal(value)), 2)}{NBSP}€"
 
 
 def euros(value: Number | None) -> str:
@@ -59,51 +54,27 @@ def euros(value: Number | None) -> str:
     return number(value)
 
 
-def percent(value: Number | None, decimals: int = 1) -> str:
-    """``36,5 %`` of 36.5: the value is already a percentage."""
-    return UNKNOWN if value is None else f"{number(value, decimals)}{NBSP}%"
-
-
-def siret(digits: str) -> str:
-    """``000 074 617 00028``, or ``000 074 617`` for a SIREN; anything else is left as it is."""
-    if len(digits) not in (9, 14) or not digits.isdecimal():
-        return digits
-    return NBSP.join(part for part in (digits[:3], digits[3:6], digits[6:9], digits[9:]) if part)
-
-
 def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
+def _here(value: date | datetime | None) -> date | None:
+    return _local(value) if isinstance(value, datetime) else value
+
+
 def day(value: date | datetime | None) -> str:
     """``17/11/2026``."""
-    if value is None:
-        return UNKNOWN
-    return (_local(value) if isinstance(value, datetime) else value).strftime("%d/%m/%Y")
+    return figures.day(_here(value))
 
 
 def long_day(value: date | datetime | None, *, weekday: bool = False) -> str:
     """``17 novembre 2026``, ``1er mai 2026``; ``mardi`` before it when asked."""
-    if value is None:
-        return UNKNOWN
-    when = _local(value) if isinstance(value, datetime) else value
-    first = "1er" if when.day == 1 else str(when.day)
-    text = f"{first}{NBSP}{MONTHS[when.month - 1]}{NBSP}{when.year}"
-    return f"{WEEKDAYS[when.weekday()]} {text}" if weekday else text
+    return figures.long_day(_here(value), weekday=weekday)
 
 
 def short_day(value: date | datetime | None) -> str:
     """``27 nov. 2026``, for narrow columns."""
-    if value is None:
-        return UNKNOWN
-    when = _local(value) if isinstance(value, datetime) else value
-    return f"{when.day}{NBSP}{SHORT_MONTHS[when.month - 1]}{NBSP}{when.year}"
-
-
-def month(value: date | str) -> str:
-    """``octobre 2025`` of a date, or of ``2025-10``."""
-    year, number_ = (value.year, value.month) if isinstance(value, date) else map(int, value.split("-")[:2])
-    return f"{MONTHS[number_ - 1]}{NBSP}{year}"
+    return figures.short_day(_here(value))
 
 
 def clock(moment: datetime) -> str:
@@ -123,26 +94,6 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
         return f"hier à {clock(moment)}"
     text = long_day(local.date())
     return f"le {text.rsplit(NBSP, 1)[0] if local.year == today.year else text}"
-
-
-def filesize(size: int | None) -> str:
-    """``4,2 Mo``: thousands of octets, as desktops show them."""
-    if size is None:
-        return UNKNOWN
-    if size < 1000:
-        return plural(size, "octet")
-    value = Decimal(size)
-    for unit in ("Ko", "Mo", "Go"):
-        value /= 1000
-        if value < 1000 or unit == "Go":
-            return f"{number(value, 0 if unit == 'Ko' else 1)}{NBSP}{unit}"
-    raise AssertionError
-
-
-def plural(count: int, word: str, words: str = "") -> str:
-    """``1 dossier``, ``0 dossier``, ``2 dossiers``: in French, plural begins at two."""
-    name = word if abs(count) < 2 else (words or f"{word}s")
-    return f"{integer(count)}{NBSP}{name}"
 
 
 def countdown(seconds: int) -> str:
