@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Command] = {
     "fec": Command("bocage.cli.fec", "lit et contrôle un FEC"),
     "economics": Command("bocage.cli.economics", "calcule les indicateurs économiques d’un FEC"),
     "carbon": Command("bocage.cli.carbon", "estime les émissions de gaz à effet de serre d’un FEC"),
+    "vsme": Command("bocage.cli.vsme", "préremplit la norme VSME"),
     "dsn": Command("bocage.cli.dsn", "lit et contrôle des DSN"),
 }
 

@@ -67,6 +67,9 @@ class Address:
     cedex_code: str | None = None
     cedex_label: str | None = None
     country: str | None = None
+    latitude: str | None = None
+    """WGS 84, in degrees with at most five decimals: within a metre of the place."""
+    longitude: str | None = None
 
     @property
     def town_line(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from bocage.identifiers import Siren, Siret
 from bocage.registry.address import Address, compose_street
 from bocage.registry.company import SOLE_TRADER, Company, Establishment, State
+from bocage.registry.coordinates import from_lambert_93
 from bocage.registry.fields import Fields, activities
 
 PARTIAL = frozenset({"P", "N"})
@@ -104,6 +105,11 @@ def _address(address: Fields, partial: bool) -> Address:
     def postal_part(key: str) -> str | None:
         return address.text(f"{key}Etablissement", hides="postcode", always=partial)
 
+    abscissa = street_part("coordonneeLambertAbscisse")
+    ordinate = street_part("coordonneeLambertOrdonnee")
+    # Overseas establishments have coordinates of other projections: only those of mainland France are read.
+    mainland = not (address.text("codeCommuneEtablissement") or "").startswith(("97", "98"))
+    place = from_lambert_93(abscissa, ordinate) if mainland else None
     return Address(
         complement=street_part("complementAdresse"),
         street=compose_street(
@@ -120,4 +126,6 @@ def _address(address: Fields, partial: bool) -> Address:
         cedex_code=postal_part("codeCedex"),
         cedex_label=postal_part("libelleCedex"),
         country=address.text("libellePaysEtrangerEtablissement"),
+        latitude=place[0] if place else None,
+        longitude=place[1] if place else None,
     )

@@ -97,6 +97,8 @@ class Company:
     establishments: tuple[Establishment, ...] = ()
     all_open_establishments: bool = False
     collective_agreements: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Qualities and labels that the registry shows (« Entreprise du patrimoine vivant »…), in French."""
     partial: bool = False
     masked: tuple[str, ...] = ()
 

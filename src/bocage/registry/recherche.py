@@ -10,11 +10,21 @@ from datetime import date
 from bocage.identifiers import Siren, Siret
 from bocage.registry.address import Address, compose_street, street_from_text
 from bocage.registry.company import SOLE_TRADER, Company, Establishment, State
+from bocage.registry.coordinates import degrees
 from bocage.registry.fields import Fields, activities, as_int, as_list, as_mapping
 from bocage.registry.port import Answer, NotFound, Unavailable, UnavailableReason
 
 _PARTIAL = frozenset({"P", "N"})
 _UNIT_STATES: Mapping[str, State] = {"A": State.OPEN, "C": State.CLOSED}
+_LABELS: Mapping[str, str] = {
+    "est_ess": "Économie sociale et solidaire",
+    "est_societe_mission": "Société à mission",
+    "est_bio": "Professionnel du bio",
+    "est_rge": "Reconnu garant de l’environnement (RGE)",
+    "est_qualiopi": "Organisme de formation certifié Qualiopi",
+    "est_patrimoine_vivant": "Entreprise du patrimoine vivant",
+    "est_achats_responsables": "Relations fournisseurs et achats responsables",
+}
 _ESTABLISHMENT_STATES: Mapping[str, State] = {"A": State.OPEN, "F": State.CLOSED}
 
 
@@ -66,6 +76,7 @@ def _company(value: object, asked_on: date) -> Company | None:
         former_head_offices=tuple(one.siret for one in others if one and one.former_head_office),
         establishments=_merged(office, others),
         collective_agreements=complements.texts("liste_idcc"),
+        labels=tuple(label for key, label in _LABELS.items() if complements.flag(key)),
         partial=partial,
         masked=tuple(unit.masked),
     )
@@ -136,4 +147,6 @@ def _address(place: Fields, partial: bool) -> Address:
         cedex_code=place.text("cedex", hides="postcode", always=partial),
         cedex_label=place.text("libelle_cedex", hides="postcode", always=partial),
         country=place.text("libelle_pays_etranger"),
+        latitude=degrees(street_part("latitude")),
+        longitude=degrees(street_part("longitude")),
     )

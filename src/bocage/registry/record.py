@@ -48,6 +48,7 @@ def from_record(record: Mapping[str, object]) -> Company | None:
         establishments=tuple(one for one in places if one is not None),
         all_open_establishments=unit.flag("all_open_establishments") or False,
         collective_agreements=unit.texts("collective_agreements"),
+        labels=unit.texts("labels"),
         partial=unit.flag("partial") or False,
         masked=unit.texts("masked"),
     )

@@ -2,6 +2,7 @@ import pytest
 
 from bocage.registry import Address
 from bocage.registry.address import compose_street, street_from_text
+from bocage.registry.coordinates import from_lambert_93
 
 
 def test_a_whole_address() -> None:
@@ -60,3 +61,14 @@ def test_the_line_of_the_way(parts: dict[str, str | None], expected: str | None)
 )
 def test_the_street_of_an_address_in_one_string(text: str, postcode: str | None, town: str | None, street: str) -> None:
     assert street_from_text(text, postcode, town) == street
+
+
+def test_lambert_93_becomes_degrees() -> None:
+    # The projection's origin is exact by definition; the other is the sample head office, in Toulouse.
+    assert from_lambert_93("700000", "6600000") == ("46.5", "3")
+    assert from_lambert_93("574357.8", "6279642.9") == ("43.6047", "1.4442")
+
+
+@pytest.mark.parametrize("place", [(None, "6600000"), ("", ""), ("x", "1"), ("nan", "nan"), ("0", "0"), ("9e9", "9e9")])
+def test_what_is_no_place_has_no_degrees(place: tuple[str | None, str | None]) -> None:
+    assert from_lambert_93(*place) is None

@@ -8,6 +8,7 @@ from bocage.indicators.carbon.estimate import AmountsTooLarge, Options, estimate
 from bocage.indicators.carbon.inventory import How, Inventory, Line, read_lines
 from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
 from bocage.indicators.carbon.suppliers import Supplier, UserRule
+from bocage.indicators.carbon.units import convert
 
 __all__ = [
     "Activity",
@@ -21,6 +22,7 @@ __all__ = [
     "Supplier",
     "UserRule",
     "checked_quantity",
+    "convert",
     "estimate",
     "read_lines",
 ]

@@ -1,0 +1,46 @@
+"""A value as people read it: members by their French names, numbers the French way."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from bocage.referentials.vsme import members
+from bocage.vsme.prefill import Row
+
+_NO_BREAK = "\u00a0"
+_THIN = "\u202f"
+_TWO = Decimal("0.01")
+_EUROS_OF_INTENSITY = 1_000_000
+
+
+def written(row: Row) -> str:
+    """The value of a row and its unit; empty when it has none. An intensity is said in tonnes a million euros."""
+    value = row.value
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return " ; ".join(f"{cell.key} {cell.value}" if len(cell.key) > 2 else cell.value for cell in value)
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Decimal | int):
+        return _number(Decimal(value), row)
+    return members(row.point.concept).get(value, value)
+
+
+def _number(value: Decimal, row: Row) -> str:
+    if row.unit == "tCO2e/EUR":
+        return f"{_plain(value * _EUROS_OF_INTENSITY)}{_NO_BREAK}t CO2e par million d’euros"
+    if row.point.type == "percent":
+        return f"{_plain(value * 100)}{_NO_BREAK}%"
+    unit = {"EUR": "€", "tCO2e": "t CO2e", "m3": "m³", "pure": ""}.get(row.unit, row.unit)
+    return _plain(value) + (f"{_NO_BREAK}{unit}" if unit else "")
+
+
+def _plain(value: Decimal) -> str:
+    """Two decimals at most, none for a whole number.
+
+    >>> _plain(Decimal("-1234.5"))
+    '−1\\u202f234,50'
+    """
+    rounded = value.quantize(_TWO, rounding=ROUND_HALF_UP)
+    whole = rounded == rounded.to_integral_value()
+    text = f"{rounded:,.0f}" if whole else f"{rounded:,.2f}"
+    return text.replace(",", _THIN).replace(".", ",").replace("-", "−")
