@@ -167,6 +167,8 @@ TASKS = {
         "QUEUES": ["interactive", "batch"],
     }
 }
+RABBITMQ_URL = env.text("RABBITMQ_URL", "amqp://guest:guest@localhost:5672//")
+RABBITMQ_PREFIX = env.text("RABBITMQ_PREFIX", "bocage")
 IMPORT_FOLLOWERS = ["cabinet.dossiers.tasks.refresh_after_import"]
 """Dotted paths called with an import's id once it is accepted or removed: a check resolves them at start."""
 

@@ -65,9 +65,8 @@ def _web(port: int) -> Program:
 def _background() -> list[Program]:
     """The worker makes the system checks of all: were they made first, the pages would wait for them."""
     django = [sys.executable, str(Path(sys.argv[0]).resolve())]
-    options = ["--queue-name", "*", "--interval", "0.5", "--no-startup-delay", "--no-reload", "--verbosity", "0"]
     return [
-        Program("worker", [*django, "db_worker", *options]),
+        Program("worker", [*django, "worker"]),
         Program("scheduler", [*django, "schedule", "--skip-checks"]),
     ]
 
