@@ -139,6 +139,8 @@ FRAGMENTS = (
     "books_balance_sheet",
     "dossier_social_csv",
     "dossier_social_xlsx",
+    "import_check_pdf",
+    "import_description_pdf",
     "import_findings_csv",
     "import_line",
     "wizard_files",

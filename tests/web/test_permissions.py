@@ -17,6 +17,8 @@ from tests.cabinet.factories import make_collaborator, make_group, make_import, 
 from tests.cabinet.people import People
 from tests.web.permission_table import PEOPLE, SENT, TABLE, Line
 
+CHECKED = {"verdicts": {"exploitable": True, "conforme": True, "controle": {}}, "findings": []}
+"""The report of a FEC without a fault."""
 DEMO_COMPANY = "00001234400016"
 
 
@@ -47,7 +49,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "portfolio_id": people.portfolio.id,
         "person_id": people.inside.id,
         "group_id": make_group(people.firm, "dossier.view", name="Paye").id,
-        "import_id": make_import(people.client, year=year).id,
+        "import_id": make_import(people.client, year=year, report=CHECKED).id,
         "mission_id": make_mission(people.client).id,
         "draft_id": draft_id,
         "code": "turnover",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from bocage.wording.judgements import SEVERITIES
 from cabinet.clients.models import Client
 from cabinet.imports.access import imports_of
 from cabinet.imports.enums import ImportKind
@@ -14,7 +15,6 @@ from cabinet.imports.models import Import
 from cabinet.imports.reviewing import MonthsFinding, findings_between_months
 from cabinet.web.components.formats import number
 from cabinet.web.components.parts import Link
-from cabinet.web.dossier.files import SEVERITIES
 from cabinet.web.dossier.severities import ICONS, NORM_SEVERITIES, SEVERITY_WORDS, TONES
 
 SHOWN = 12

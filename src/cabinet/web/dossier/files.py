@@ -6,13 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 
+from bocage.wording import sentence
 from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
 from cabinet.imports.models import Import
 from cabinet.imports.selectors import Running
 from cabinet.web.components.formats import MONTHS, day, filesize, number, plural
 from cabinet.web.dossier.frame import Rights
 
-SEVERITIES = ("blocking", "error", "warning", "info")
 STEPS = {
     "": "Lecture",
     "read": "Lecture",
@@ -139,22 +139,14 @@ def first_findings(imported: Import, count: int = 2) -> list[Said]:
     if imported.refusal not in {"", Refusal.UNREADABLE}:
         remedy = str(imported.report.get("advice") or "") if imported.refusal == Refusal.UNKNOWN_KIND else ""
         why = str(imported.report.get("why") or "") if imported.refusal == Refusal.UNKNOWN_KIND else ""
-        said.append(Said("", why or Refusal(imported.refusal).label, remedy or REMEDIES.get(imported.refusal, "")))
+        said.append(
+            Said("", why or Refusal(imported.refusal).label, remedy or sentence("refusals", imported.refusal).remedy)
+        )
     for finding in blocking(imported)[:count]:
         said.append(Said(place_of(finding), str(finding["message"]), str(finding.get("remedy") or "")))
     if not said:
         said.append(Said("", Refusal.UNREADABLE.label, "Voir son rapport."))
     return said
-
-
-REMEDIES: dict[str, str] = {
-    Refusal.OTHER_COMPANY: "Choisissez le bon dossier, ou le bon fichier.",
-    Refusal.SAME_FILE: "Rien n’a été lu une seconde fois.",
-    Refusal.TOO_LARGE: "Demandez un export par exercice, ou en plusieurs parties.",
-    Refusal.ARCHIVE_EMPTY: "Déposez le fichier exporté par le logiciel, tel quel.",
-    Refusal.ARCHIVE_UNSAFE: "Déposez les fichiers un par un, sans mot de passe ni archive dans l’archive.",
-    Refusal.WORKER_FAILED: "Déposez-le de nouveau ; si cela se répète, prévenez l’exploitant.",
-}
 
 
 def blocking(imported: Import) -> list[dict[str, Any]]:

@@ -3,32 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, Self
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 
+from bocage.wording.judgements import SECTIONS, SEPARATORS, SEVERITIES, VERDICTS, audit_answer, layout_word
 from cabinet.imports.enums import ImportKind
 from cabinet.imports.models import DeclaredMonth, Import
+from cabinet.imports.printed import can_print
 from cabinet.imports.quoting import raw_lines_of
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.formats import day, money, number, plural
 from cabinet.web.components.parts import Link
 from cabinet.web.dossier.between import Between, between_of_import
-from cabinet.web.dossier.files import SEVERITIES, FileLine, lines_of
+from cabinet.web.dossier.files import FileLine, lines_of
 from cabinet.web.dossier.frame import Head, open_head
 from cabinet.web.dossier.severities import ICONS, NORM_SEVERITIES, SEVERITY_WORDS, TONES
 
-VERDICTS = (
-    ("exploitable", "Exploitable", "peut-on s’en servir\u00a0?"),
-    ("conforme", "Conforme", "le testeur officiel l’accepterait-il\u00a0?"),
-    ("controle", "Contrôle", "que relèverait un vérificateur\u00a0?"),
-)
-SECTIONS = {
-    "exploitable": ("Lecture", "Ce qui empêche ou gêne la lecture"),
-    "conforme": ("Conformité", "Ce que le testeur officiel refuserait"),
-    "controle": ("Contrôle", "Ce qu’un vérificateur relèverait"),
-    "": ("Constats", "Ce que la lecture a relevé"),
-}
 TITLES = {ImportKind.FEC: "Rapport du FEC", ImportKind.DSN: "Rapport de la DSN"}
 PLACES = 10
 """Places written on the page; the CSV has them all."""
@@ -61,6 +54,7 @@ class FindingShown:
     message: str
     remedy: str
     places: Sequence[dict[str, Any]]
+    verdict: str = ""
     norm: str = ""
     """What the norm makes of it, for a DSN: the envoi or the declaration refused, a signal, an information."""
 
@@ -90,6 +84,50 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """A way to narrow the findings: its words, how many it keeps, where it leads."""
+
+    word: str
+    count: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which findings the address asks for; what it does not name is not narrowed."""
+
+    severity: str
+    verdict: str
+    search: str
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        """An unknown severity or verdict counts for none."""
+        severity, verdict = query.get("gravite", ""), query.get("verdict", "")
+        return cls(
+            severity if severity in SEVERITIES else "",
+            verdict if verdict in SECTIONS else "",
+            query.get("q", "").strip()[:60],
+        )
+
+    def keeps(self, finding: FindingShown) -> bool:
+        """Whether the page shows the finding. The search looks at the code and at the words of the message."""
+        sought = self.search.casefold()
+        return (
+            self.severity in {"", finding.severity}
+            and self.verdict in {"", finding.verdict}
+            and (finding.code.casefold().startswith(sought) or sought in finding.message.casefold())
+        )
+
+    @property
+    def address(self) -> str:
+        """The query of the page that shows this."""
+        asked = {"gravite": self.severity, "verdict": self.verdict, "q": self.search}
+        return "?" + urlencode({key: value for key, value in asked.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """What the template draws."""
 
@@ -99,13 +137,35 @@ class ReportPage:
     title: str
     answers: Sequence[Answer]
     sections: Sequence[Section]
-    severities: Sequence[tuple[str, str, int, bool]]
+    severities: Sequence[Chip]
+    """By severity, what the verdict and the search keep."""
     declarations: Sequence[DeclaredMonth]
     between: Between
     """What the DSN of the client say together, as far as this one is concerned."""
     layout: Sequence[tuple[str, str]]
     why: str
     advice: str
+    printable: bool
+    """There is a check to print."""
+    verdicts: Sequence[Chip]
+    search: Asked
+    has_findings: bool
+
+
+def _chips(
+    findings: Sequence[FindingShown],
+    asked: Asked,
+    field: Literal["severity", "verdict"],
+    words: Sequence[tuple[str, str]],
+) -> list[Chip]:
+    """The values of one field, each with what it would keep beside the other filters; those that keep nothing go."""
+    chips = []
+    for code, word in (("", "Tout"), *words):
+        narrowed = replace(asked, **{field: code})
+        count = sum(narrowed.keeps(one) for one in findings)
+        if count or not code:
+            chips.append(Chip(word, count, narrowed.address, getattr(asked, field) == code))
+    return chips
 
 
 def report_of(request: ActorRequest, imported: Import) -> ReportPage:
@@ -113,7 +173,7 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
     if imported.client is None:
         raise ValueError("a draft's file has no page")
     head = _headed(request, imported)
-    asked = request.GET.get("gravite", "")
+    asked = Asked.of(request.GET)
     findings = [_shown(one) for one in imported.report.get("findings") or []]
     raw = raw_lines_of(imported, {place["line"] for one in findings for place in one.shown})
     for one in findings:
@@ -125,16 +185,17 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
         line=lines_of([imported], head.rights, {})[0],
         title=TITLES.get(ImportKind(imported.kind), "Rapport du fichier"),
         answers=_answers(imported),
-        sections=_sections(imported, findings, asked),
-        severities=[
-            (code, SEVERITY_WORDS[code], sum(one.severity == code for one in findings), code == asked)
-            for code in SEVERITIES
-        ],
+        sections=_sections([one for one in findings if asked.keeps(one)]),
+        severities=_chips(findings, asked, "severity", [(code, SEVERITY_WORDS[code]) for code in SEVERITIES]),
         declarations=list(imported.months.all()) if imported.kind == ImportKind.DSN else [],
         between=between_of_import(imported),
         layout=_layout(imported),
         why=str(imported.report.get("why") or ""),
         advice=str(imported.report.get("advice") or ""),
+        printable=can_print(imported),
+        verdicts=_chips(findings, asked, "verdict", [(code, name) for code, name, _ in VERDICTS]),
+        search=asked,
+        has_findings=bool(findings),
     )
 
 
@@ -164,6 +225,7 @@ def _shown(finding: dict[str, Any]) -> FindingShown:
         count=int(finding["count"]),
         message=str(finding["message"]),
         remedy=str(finding.get("remedy") or ""),
+        verdict=str(finding.get("verdict") or ""),
         norm=NORM_SEVERITIES.get(str(finding.get("norm_severity") or ""), ""),
         places=[
             {
@@ -213,34 +275,20 @@ ICON = {"ok": "check", "warn": "alert-triangle", "err": "x"}
 
 def _asked(audit: Mapping[str, Any]) -> tuple[str, str]:
     """« 1 erreur, 3 alertes, 1 information », and its tone."""
-    words = (("errors", "erreur"), ("warnings", "alerte"), ("infos", "information"))
-    said = [plural(int(audit.get(key) or 0), word) for key, word in words if int(audit.get(key) or 0)]
     heavy = int(audit.get("errors") or 0) + int(audit.get("warnings") or 0)
-    return (", ".join(said) or "Rien de particulier", "warn" if heavy else "ok")
+    return audit_answer(audit), "warn" if heavy else "ok"
 
 
-def _sections(imported: Import, findings: list[FindingShown], asked: str) -> list[Section]:
-    raw = imported.report.get("findings") or []
-    kept = [(str(one.get("verdict") or ""), shown) for one, shown in zip(raw, findings, strict=True)]
-    if asked:
-        kept = [(verdict, shown) for verdict, shown in kept if shown.severity == asked]
+def _sections(findings: Sequence[FindingShown]) -> list[Section]:
     sections = []
     for code, (title, about) in SECTIONS.items():
         mine = sorted(
-            (shown for verdict, shown in kept if verdict == code),
+            (shown for shown in findings if shown.verdict == code),
             key=lambda shown: (SEVERITIES.index(shown.severity), shown.code),
         )
         if mine:
             sections.append(Section(title, about, mine))
     return sections
-
-
-WORDS = {
-    "tab": "tabulation",
-    "pipe": "barre verticale",
-    "semicolon": "point-virgule",
-    "comma": "virgule",
-}
 
 
 def _layout(imported: Import) -> list[tuple[str, str]]:
@@ -257,7 +305,7 @@ def _layout(imported: Import) -> list[tuple[str, str]]:
     if report.get("regime"):
         columns = len(layout.get("columns") or [])
         said.append(("Régime", str(report["regime"]).replace("_", " ") + (f", {columns} colonnes" if columns else "")))
-    parts = [str(layout.get("encoding") or "").upper(), WORDS.get(str(layout.get("separator")), "")]
+    parts = [str(layout.get("encoding") or "").upper(), layout_word(SEPARATORS, layout.get("separator"))]
     if any(parts):
         said.append(("Fichier", ", ".join(part for part in parts if part)))
     if report.get("norm"):

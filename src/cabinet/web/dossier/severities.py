@@ -1,11 +1,9 @@
 """The words, colours and signs of the severities of findings, ours and those of the norm."""
 
-SEVERITY_WORDS = {
-    "blocking": "Bloquant",
-    "error": "Erreur",
-    "warning": "Alerte",
-    "info": "Information",
-}
+from bocage.wording.judgements import SEVERITY_WORDS
+
+__all__ = ["ICONS", "NORM_SEVERITIES", "SEVERITY_WORDS", "TONES"]
+
 TONES = {"blocking": "err", "error": "err", "warning": "warn", "info": "quiet"}
 ICONS = {"blocking": "x", "error": "x", "warning": "alert-triangle", "info": "info-circle"}
 NORM_SEVERITIES = {
