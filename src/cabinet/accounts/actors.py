@@ -1,5 +1,6 @@
 """Who acts: a person signed in, or an operator at the command line."""
 
+import hashlib
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -22,6 +23,8 @@ class Actor:
     collaborator: Collaborator | None
     origin: Origin
     address: str | None = None
+    session: str = ""
+    """Which session of the person it is, by a name that opens nothing: see :func:`session_name`."""
     lacks_second_factor: bool = False
     """The firm requires a second factor and the person has none yet: they set it up before anything else."""
 
@@ -39,10 +42,16 @@ class Actor:
             origin=self.origin,
             id=person.id if person else None,
             address=self.address,
+            session=self.session,
         )
 
 
-def actor_of(user: User, *, address: str | None = None) -> Actor | None:
+def session_name(key: str | None) -> str:
+    """Eight signs that tell the lines of one session from those of another; the key cannot be found from them."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8] if key else ""
+
+
+def actor_of(user: User, *, address: str | None = None, session: str = "") -> Actor | None:
     """The actor behind a signed-in user, in one query; None for somebody who has left the firm."""
     person = (
         Collaborator.objects.select_related("firm", "group")
@@ -58,6 +67,7 @@ def actor_of(user: User, *, address: str | None = None) -> Actor | None:
         collaborator=person,
         origin=Origin.WEB,
         address=address,
+        session=session,
         lacks_second_factor=person.firm.second_factor_required and not person.has_second_factor,
     )
 

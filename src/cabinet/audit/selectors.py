@@ -12,12 +12,12 @@ from cabinet.audit.services import Origin
 
 def entries_of_client(client_id: UUID) -> QuerySet[LogEntry]:
     """What happened in one dossier, latest first."""
-    return LogEntry.objects.filter(client_id=client_id)
+    return LogEntry.objects.filter(client_id=client_id, erased=False)
 
 
 def entries_of_firm(firm_id: UUID) -> QuerySet[LogEntry]:
     """What happened in a firm, latest first."""
-    return LogEntry.objects.filter(firm_id=firm_id)
+    return LogEntry.objects.filter(firm_id=firm_id, erased=False)
 
 
 def sentence(entry: LogEntry) -> str:

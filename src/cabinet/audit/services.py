@@ -1,5 +1,7 @@
 """Writing the journal. Payroll content, passwords and secrets never enter it."""
 
+import ipaddress
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from cabinet.audit.actions import ACTIONS
+from cabinet.audit.chain import content_digest, seal_on_commit
 from cabinet.audit.models import LogEntry
 
 
@@ -28,6 +31,8 @@ class Author:
     origin: Origin
     id: UUID | None = None
     address: str | None = None
+    session: str = ""
+    """Which session or connection it was, by a name that opens nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +52,42 @@ def record(
     Raises KeyError for an unknown action.
     """
     ACTIONS[action]
-    return LogEntry.objects.create(
+    entry = LogEntry(
         firm_id=author.firm_id,
         action=action,
         actor_id=author.id,
         actor_label=author.label[:200],
         origin=author.origin,
-        address=author.address,
+        address=_address(author.address),
+        session=author.session[:16],
         client_id=subject.client_id,
         object_id=subject.id,
         object_label=subject.label[:255],
         changes={field: [_plain(before), _plain(after)] for field, (before, after) in (changes or {}).items()},
+        salt=secrets.token_hex(16),
+    )
+    entry.content_digest = content_digest(entry)
+    entry.save(force_insert=True)
+    seal_on_commit(entry.firm_id)
+    return entry
+
+
+def forget_client(client_id: UUID) -> None:
+    """Once a client is deleted, its lines lose labels and values; the line that tells the deletion is not one of them.
+
+    They keep their place in the chain, with the digest of what they said: see ``verification``.
+    """
+    LogEntry._base_manager.filter(client_id=client_id).update(
+        erased=True, actor_label="", address=None, session="", object_label="", changes={}, salt=""
     )
 
 
-def forget_client(client_id: UUID, *, keep: UUID) -> None:
-    """Once a client is deleted, its lines lose labels and values; the line ``keep`` (the deletion) stays as it is."""
-    LogEntry.objects.filter(client_id=client_id).exclude(id=keep).delete()
+def _address(text: str | None) -> str | None:
+    """As every database gives it back: the digest is made of it."""
+    if not text:
+        return None
+    found = ipaddress.ip_address(text)
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _plain(value: Any) -> Any:

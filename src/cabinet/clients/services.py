@@ -14,7 +14,7 @@ from bocage.identifiers.period import last_day_of_month
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.selectors import managers
 from cabinet.audit.models import LogEntry
-from cabinet.audit.services import Subject, record
+from cabinet.audit.services import Subject, forget_client, record
 from cabinet.clients.details import CompanyDetails, Organisation
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.keys.ring import master_keys
@@ -195,8 +195,8 @@ def erase_client(*, actor: Actor, client: Client, counts: str) -> LogEntry:
     """
     client_id = client.id
     client.delete()
-    LogEntry.objects.filter(client_id=client_id).delete()
-    return record("client.deleted", author=actor.author, subject=Subject(label=counts))
+    forget_client(client_id)
+    return record("client.deleted", author=actor.author, subject=Subject(label=counts, id=client_id))
 
 
 @transaction.atomic

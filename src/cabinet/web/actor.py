@@ -6,7 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
-from cabinet.accounts.actors import Actor, actor_of
+from cabinet.accounts.actors import Actor, actor_of, session_name
 from cabinet.accounts.models import User
 from cabinet.web.account.address import client_address
 
@@ -28,7 +28,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            found = actor_of(request.user, address=client_address(request))
+            session = session_name(request.session.session_key)
+            found = actor_of(request.user, address=client_address(request), session=session)
             if found is None:
                 logout(request)
             request.actor = found  # type: ignore[attr-defined]

@@ -12,8 +12,17 @@ READS = re.compile(
 )
 SECURITY_TABLES = ("usersessions_usersession", "mfa_authenticator")
 """Sessions that are over are forgotten when the list is read; recovery codes note that they were seen."""
-OWN_TABLES = ("django_session", "cache_entries", "account_emailaddress", "accounts_user", "registry_", *SECURITY_TABLES)
-"""Browser sessions, rate limits and the last sign-in may be written by any request; so may the registry's cache."""
+OWN_TABLES = (
+    "django_session",
+    "cache_entries",
+    "account_emailaddress",
+    "accounts_user",
+    "registry_",
+    "audit_",
+    *SECURITY_TABLES,
+)
+"""Browser sessions, rate limits and the last sign-in may be written by any request; so may the registry's cache, and
+the line of the journal that says what was downloaded."""
 
 
 class WroteWhileReading(RuntimeError):

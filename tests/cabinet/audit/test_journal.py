@@ -4,9 +4,11 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.urls import get_resolver
 
 from cabinet.audit.actions import ACTIONS
-from cabinet.audit.models import LogEntry
+from cabinet.audit.models import LogEntry, ReadOnlyEntry
 from cabinet.audit.selectors import entries_of_client, entries_of_firm, sentence
 from cabinet.audit.services import Author, Origin, Subject, forget_client, record
 
@@ -57,9 +59,43 @@ def test_lines_come_latest_first_and_by_their_own_firm_and_client() -> None:
 def test_a_deleted_client_leaves_one_line() -> None:
     client_id = uuid4()
     record("client.created", author=AUTHOR, subject=Subject(label="Garage Pellouin", client_id=client_id))
-    kept = record("client.deleted", author=AUTHOR, subject=Subject(label="3 fichiers", client_id=client_id))
-    forget_client(client_id, keep=kept.id)
+    kept = record("client.deleted", author=AUTHOR, subject=Subject(label="3 fichiers", id=client_id))
+    forget_client(client_id)
     assert list(entries_of_firm(AUTHOR.firm_id)) == [kept]
+
+
+def test_nothing_changes_or_removes_a_line() -> None:
+    entry = record("client.created", author=AUTHOR, subject=Subject(label="Garage Pellouin"))
+    lines = LogEntry.objects.filter(id=entry.id)
+    for attempt in (
+        entry.save,
+        entry.delete,
+        lines.delete,
+        lambda: lines.update(actor_label="x"),
+        lambda: LogEntry.objects.bulk_update([entry], ["actor_label"]),
+        lambda: LogEntry.objects.update_or_create(id=entry.id, defaults={"actor_label": "x"}),
+    ):
+        with pytest.raises(ReadOnlyEntry):
+            attempt()
+    assert lines.get().actor_label == "Solène Hautbois"
+
+
+def test_the_journal_has_no_other_door() -> None:
+    assert not apps.is_installed("django.contrib.admin")
+    assert {route for route in get_resolver().reverse_dict if isinstance(route, str) and "journal" in route} == {
+        "journal",
+        "dossier_journal",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("::ffff:10.0.0.1", "10.0.0.1"), ("2001:DB8:0::1", "2001:db8::1"), ("", None), (None, None)]
+)
+def test_addresses_are_written_in_one_way(given: str | None, kept: str | None) -> None:
+    author = Author(firm_id=uuid4(), label="x", origin=Origin.WEB, address=given)
+    entry = record("firm.changed", author=author, subject=Subject(label="x"))
+    assert entry.address == kept
+    assert LogEntry.objects.get().address == kept
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
