@@ -111,6 +111,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "portfolio_list-vide",
     ),
     "session_list": ("session_list",),
+    "vsme": ("vsme",),
+    "vsme_point": ("vsme_point",),
     "wizard_company": (
         "wizard_company",
         "wizard_company-cle",
@@ -142,6 +144,7 @@ FRAGMENTS = (
     "import_check_pdf",
     "import_description_pdf",
     "import_findings_csv",
+    "vsme_xlsx",
     "import_line",
     "wizard_files",
 )

@@ -53,6 +53,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "mission_id": make_mission(people.client).id,
         "draft_id": draft_id,
         "code": "turnover",
+        "concept": "Turnover",
         "index": 1,
         "kind": "csv",
         "uidb36": "abc",

@@ -1,13 +1,12 @@
 """A value as people read it: members by their French names, numbers the French way."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from bocage.referentials.vsme import members
 from bocage.vsme.prefill import Row
+from bocage.wording.figures import NBSP, number
 
-_NO_BREAK = "\u00a0"
-_THIN = "\u202f"
-_TWO = Decimal("0.01")
+_NACE = "nace:NACE_"
 _EUROS_OF_INTENSITY = 1_000_000
 
 
@@ -22,25 +21,25 @@ def written(row: Row) -> str:
         return "oui" if value else "non"
     if isinstance(value, Decimal | int):
         return _number(Decimal(value), row)
+    if value.startswith(_NACE):
+        section, digits = value[len(_NACE)], value[len(_NACE) + 1 :]
+        return f"{section} {digits[:2]}.{digits[2:]}"
     return members(row.point.concept).get(value, value)
 
 
 def _number(value: Decimal, row: Row) -> str:
     if row.unit == "tCO2e/EUR":
-        return f"{_plain(value * _EUROS_OF_INTENSITY)}{_NO_BREAK}t CO2e par million d’euros"
+        return f"{_plain(value * _EUROS_OF_INTENSITY)}{NBSP}t CO2e par million d’euros"
     if row.point.type == "percent":
-        return f"{_plain(value * 100)}{_NO_BREAK}%"
+        return f"{_plain(value * 100)}{NBSP}%"
     unit = {"EUR": "€", "tCO2e": "t CO2e", "m3": "m³", "pure": ""}.get(row.unit, row.unit)
-    return _plain(value) + (f"{_NO_BREAK}{unit}" if unit else "")
+    return _plain(value) + (f"{NBSP}{unit}" if unit else "")
 
 
 def _plain(value: Decimal) -> str:
     """Two decimals at most, none for a whole number.
 
     >>> _plain(Decimal("-1234.5"))
-    '−1\\u202f234,50'
+    '−1\\xa0234,50'
     """
-    rounded = value.quantize(_TWO, rounding=ROUND_HALF_UP)
-    whole = rounded == rounded.to_integral_value()
-    text = f"{rounded:,.0f}" if whole else f"{rounded:,.2f}"
-    return text.replace(",", _THIN).replace(".", ",").replace("-", "−")
+    return number(value, 0 if round(value, 2) == value.to_integral_value() else 2)

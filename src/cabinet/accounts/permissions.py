@@ -58,9 +58,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("journal.view", Level.FIRM, "Lire le journal du cabinet", expert=False, collaborator=False),
     Permission("dossier.view", Level.CLIENT, "Ouvrir un dossier", expert=True, collaborator=True),
     Permission("data.import", Level.CLIENT, "Déposer des fichiers", expert=True, collaborator=True),
-    Permission(
-        "indicators.edit", Level.CLIENT, "Compléter les indicateurs", expert=True, collaborator=True, shown=False
-    ),
+    Permission("indicators.edit", Level.CLIENT, "Compléter les indicateurs", expert=True, collaborator=True),
     Permission("missions.manage", Level.CLIENT, "Gérer les missions", expert=True, collaborator=True),
     Permission("data.delete", Level.CLIENT, "Supprimer des données", expert=True, collaborator=False),
     Permission("reports.publish", Level.CLIENT, "Publier un rapport", expert=True, collaborator=False, shown=False),

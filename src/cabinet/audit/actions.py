@@ -36,6 +36,8 @@ ACTIONS: dict[str, str] = {
     "mission.created": "Mission créée",
     "mission.changed": "Mission modifiée",
     "mission.deleted": "Mission supprimée",
+    "vsme.answered": "Donnée VSME complétée",
+    "vsme.withdrawn": "Réponse VSME retirée",
     "sign_in.succeeded": "Connexion",
     "sign_in.failed": "Connexion refusée",
     "sign_in.password_changed": "Mot de passe modifié",

@@ -17,6 +17,7 @@ from bocage.identifiers import Period
 from bocage.identifiers.period import last_day_of_month
 from bocage.indicators import economic, workforce
 from bocage.indicators.result import Result
+from bocage.vsme import label_lists
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier, IndicatorSnapshot
 from cabinet.dossiers.social_lists import social_lists
@@ -66,11 +67,14 @@ def _economic(books: AccountingFacts | None) -> Iterable[Row]:
     suppliers = economic.top_suppliers(tables)
     customers = economic.top_customers(tables)
     months = economic.entries_by_month(tables)
+    products, materials = label_lists(tables)
     return [
         *(_row("economic", result) for result in economic.compute(tables)),
         _list("economic", "purchases_by_family", "EUR", (({"family": f.code}, f.amount) for f in families)),
         _list("economic", "top_suppliers", "EUR", map(_third, suppliers)),
         _list("economic", "top_customers", "EUR", map(_third, customers)),
+        _list("economic", "product_labels", "", (({"label": label}, None) for label in products)),
+        _list("economic", "material_labels", "", (({"label": label}, None) for label in materials)),
         _list("economic", "entries_by_month", "entries", (({"month": m.month}, m.entries) for m in months)),
     ]
 

@@ -27,6 +27,12 @@ def recall(number: Siren | Siret, sources: Collection[str]) -> tuple[Company, Re
     return company, entry
 
 
+def remembered(siren: str) -> Company | None:
+    """What the registry last said of a company, however old: of its answers, the one with most establishments."""
+    found = [from_record(entry.record) for entry in RegistryEntry.objects.filter(siren=siren).order_by("-fetched_at")]
+    return max((one for one in found if one is not None), key=lambda one: len(one.establishments), default=None)
+
+
 def keep(number: Siren | Siret, company: Company, source: str) -> None:
     """Keep an answer. A unit that is hidden from now on disappears at once from its other rows."""
     now = timezone.now()

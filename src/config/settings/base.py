@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "cabinet.clients",
     "cabinet.imports",
     "cabinet.dossiers",
+    "cabinet.vsme",
     "cabinet.onboarding",
     "cabinet.web",
     "allauth",

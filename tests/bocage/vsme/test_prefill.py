@@ -156,6 +156,10 @@ def test_a_share_is_a_fraction_with_its_sign() -> None:
     assert written(row) == "−5,30\u00a0%"
 
 
+def test_an_activity_is_written_as_its_class() -> None:
+    assert written(prefill(Evidence(naf=Naf.parse("10.71C"))).get("NaceSectorClassificationCodes")) == "C 10.71"
+
+
 def test_bills_without_a_quantity_leave_the_energy_to_confirm() -> None:
     totals = CarbonTotals({"1": Decimal(0), "2": Decimal(1400), "3": Decimal(9)}, {"fuel_mobile": (12, 40)}, None, "M")
     known = Evidence(carbon=totals, quantities=[quantity("electricity", "40", "MWh", "ademe:43642")])

@@ -38,6 +38,8 @@ def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
             "dossier_data": reverse("dossier_data", args=of),
             "dossier_indicators": reverse("dossier_indicators", args=of),
             "dossier_indicators-social": reverse("dossier_indicators", args=of) + "?famille=social",
+            "vsme": reverse("vsme", args=of) + "?etat=to_confirm",
+            "vsme_point": reverse("vsme_point", args=[whole.id, "TotalEnergyConsumption"]),
             "dossier_figure": reverse("dossier_figure", args=[whole.id, "taxes"]),
             "dossier_missions": reverse("dossier_missions", args=of),
             "mission_create": reverse("mission_create", args=of),

@@ -119,12 +119,13 @@ def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
         meaning=meaning,
         reason=reason_of(snapshot.family, snapshot.reason),
         formula=snapshot.formula,
-        sources=tuple(_source(client, str(source), query) for source in snapshot.sources),
+        sources=tuple(source_of(client, str(source), query) for source in snapshot.sources),
         url=reverse("dossier_figure", args=[client.id, snapshot.code]) + query,
     )
 
 
-def _source(client: Client, source: str, query: str) -> SourceShown:
+def source_of(client: Client, source: str, query: str) -> SourceShown:
+    """A source of a figure: the balance of its accounts when it names accounts."""
     found, text = ACCOUNTS.match(source), source.replace("accounts ", "comptes ")
     if found is None:
         return SourceShown(text, "")

@@ -21,7 +21,7 @@ from cabinet.web.dossier.frame import Head
 
 SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor"}
 """Criteria whose cells are in the unit of the figure itself."""
-FAMILIES = {"economie": "Économie", "social": "Social"}
+FAMILIES = {"economie": "Économie", "social": "Social", "vsme": "VSME"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,10 @@ def family_asked(asked: str) -> str:
 def pills_of(head: Head, slug: str) -> list[Tab]:
     """The families, the one shown marked."""
     here, link = reverse("dossier_indicators", args=[head.client.id]), "&" if head.query else "?"
+    own = {"vsme": reverse("vsme", args=[head.client.id]) + head.query}
     return [
-        Tab(label, f"{here}{head.query}{link}famille={key}", current=key == slug) for key, label in FAMILIES.items()
+        Tab(label, own.get(key, f"{here}{head.query}{link}famille={key}"), current=key == slug)
+        for key, label in FAMILIES.items()
     ]
 
 

@@ -8,13 +8,11 @@ from django.views.decorators.http import require_safe
 
 from cabinet.dossiers.selectors import figures_of
 from cabinet.web.actor import ActorRequest
-from cabinet.web.components.sheets import as_csv
+from cabinet.web.components.sheets import WORKBOOK, as_csv
 from cabinet.web.dossier.frame import open_head
 from cabinet.web.dossier.indicators import economic_page, family_asked, figure_page, pills_of
 from cabinet.web.dossier.social import social_page
 from cabinet.web.dossier.social_export import Row, sheet_rows, workbook
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -1,0 +1,103 @@
+"""The VSME table of a fiscal year, from the figures kept, the registry's last answer and what people said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bocage.identifiers import Naf, Siren, Siret
+from bocage.indicators.result import Part, Result, Status, Value
+from bocage.referentials.vsme import datapoints
+from bocage.registry import Address, Company, Establishment
+from bocage.registry.company import Activities
+from bocage.vsme import Answer, BadAnswer, Evidence, Prefill, prefill, read_value
+from bocage.vsme import Status as PointStatus
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.dossiers.selectors import Figures, figures_of
+from cabinet.registry.entries import remembered
+from cabinet.vsme.models import Kind, PointAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows, and who answered those that somebody answered."""
+
+    prefill: Prefill
+    answers: Mapping[str, PointAnswer]
+
+
+def table_of(client: Client, year: FiscalYear) -> Table:
+    """The table of a year, in four queries."""
+    answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
+    known = evidence_of(client, figures_of(year), answers)
+    return Table(prefill(known), answers)
+
+
+def evidence_of(client: Client, figures: Figures, answers: Mapping[str, PointAnswer]) -> Evidence:
+    """Everything that is known of a year."""
+    return Evidence(
+        results={code: _result(one) for code, one in figures.by_code.items() if one.formula},
+        company=company_of(client),
+        naf=Naf.parse(client.ape),
+        products=tuple(cell["by"]["label"] for cell in figures.cells("product_labels")),
+        materials=tuple(cell["by"]["label"] for cell in figures.cells("material_labels")),
+        answers=_answers(answers),
+    )
+
+
+def company_of(client: Client) -> Company | None:
+    """What the registry last said, the firm's own corrections first; from the client's form when it said nothing."""
+    siren = Siren.parse(client.siren)
+    if siren is None:
+        return None
+    naf = Naf.parse(client.ape)
+    found = remembered(client.siren)
+    if found is None:
+        siret = Siret.parse(client.siret)
+        address = Address(
+            street=client.street or None,
+            postcode=client.postcode or None,
+            town=client.town or None,
+            country=client.country or None,
+        )
+        places = (Establishment(siret, address=address),) if siret else ()
+        found = Company(siren, name=client.name, establishments=places, activities=Activities(naf_rev2=naf))
+    return replace(found, legal_form=client.legal_form or found.legal_form)
+
+
+def _result(kept: IndicatorSnapshot) -> Result:
+    """A kept figure as the library gave it."""
+    value: Value = kept.value
+    if kept.value is not None and kept.unit == "yes/no":
+        value = bool(kept.value)
+    return Result(
+        kept.code,
+        value,
+        kept.unit,
+        Status(kept.status),
+        kept.formula,
+        tuple(kept.sources),
+        kept.reason or ("unknown" if value is None else None),
+        tuple(Part(cell["by"], _number(cell["value"])) for cell in kept.breakdown),
+    )
+
+
+def _number(value: object) -> Value:
+    if isinstance(value, str):
+        return Decimal(value) if value.replace(".", "", 1).removeprefix("-").isdigit() else value
+    return value if isinstance(value, int) else None
+
+
+def _answers(kept: Mapping[str, PointAnswer]) -> dict[str, Answer]:
+    points = {point.concept: point for point in datapoints()}
+    found = {}
+    for concept, one in kept.items():
+        if concept not in points:
+            continue
+        try:
+            value = read_value(points[concept], one.value) if one.kind == Kind.ANSWERED else None
+        except BadAnswer:
+            # The data changed since: what was typed fits no more, and has to be asked again.
+            continue
+        found[concept] = Answer(PointStatus(one.kind), value, one.reason)
+    return found

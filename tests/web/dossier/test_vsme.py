@@ -1,0 +1,116 @@
+"""The VSME table of a dossier: what it says, what people answer, what the sheet holds."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from bocage.vsme import Status
+from cabinet.accounts.actors import operator
+from cabinet.audit.models import LogEntry
+from cabinet.clients.models import Client
+from cabinet.vsme.models import Kind, PointAnswer
+from cabinet.vsme.selectors import table_of
+from cabinet.vsme.services import Said, answer
+from cabinet.web.vsme.page import point_of
+from tests.cabinet.factories import make_year
+from tests.cabinet.people import People
+
+SCOPE_1 = "GrossScope1GreenhouseGasEmissions"
+SCOPE_2 = "GrossLocationBasedScope2GreenhouseGasEmissions"
+TOTAL = "TotalGrossLocationBasedScope1AndScope2GHGEmissions"
+
+
+def address(client: Client, name: str = "vsme", *more: str) -> str:
+    return reverse(name, args=[client.id, *more])
+
+
+def sent(value: str, kind: str = "answered", reason: str = "Facture du fournisseur") -> dict[str, str]:
+    return {"kind": kind, "value": value, "reason": reason}
+
+
+def test_the_page_shows_what_the_files_say_in_few_queries(
+    people: People, whole: Client, django_assert_max_num_queries: Any
+) -> None:
+    browser = people.browser("administrator")
+    with django_assert_max_num_queries(15):
+        shown = browser.get(address(whole))
+    page, html = shown.context["page"], shown.content.decode()
+    assert (page.total, page.counts.valued) == (97, 26)
+    assert page.counts.valued + page.counts.not_applicable + page.counts.to_ask + page.counts.omitted == 97
+    # October was not declared: what stands on the whole year waits for a confirmation.
+    assert "Des mois ne sont pas déclarés." in html
+    assert reverse("dossier_figure", args=[whole.id, "turnover"]) in html
+    rows = {row.concept: row for group in page.groups for row in group.rows}
+    assert rows["Turnover"].value == "1\u00a0286\u00a0670,42\u00a0€"
+    assert rows["TotalEnergyConsumption"].asked
+
+
+def test_the_filters_keep_the_rows_of_one_state(people: People, whole: Client) -> None:
+    browser = people.browser("administrator")
+    page = browser.get(address(whole), {"etat": "to_ask"}).context["page"]
+    assert {row.word for group in page.groups for row in group.rows} == {"À demander"}
+    page = browser.get(address(whole), {"module": "complet", "etat": "nonsense"}).context["page"]
+    assert page.total == 39
+
+
+def test_an_answer_is_kept_with_its_author_and_can_be_taken_back(people: People, client_with_year: Client) -> None:
+    client, browser = client_with_year, people.browser("inside")
+    url = address(client, "vsme_point", SCOPE_1)
+    assert browser.post(url, sent("douze")).status_code == 422
+    assert browser.post(url, sent("")).status_code == 422
+    assert browser.post(url, sent("12", reason="")).status_code == 422
+    assert not PointAnswer.objects.exists()
+    assert browser.post(url, sent("12,5")).status_code == 302
+    html = browser.get(url).content.decode()
+    assert "Mathis Le Goff" in html
+    assert "12,50\u00a0t CO<sub>2</sub>e" in html
+    line = LogEntry.objects.get(action="vsme.answered")
+    assert "12,5" not in str(line.changes)
+    assert browser.post(address(client, "vsme_withdraw", SCOPE_1)).status_code == 302
+    assert table_of(client, client.years.get()).prefill.get(SCOPE_1).status is Status.TO_ASK
+
+
+def test_an_answer_not_applicable_holds_no_value(people: People, client_with_year: Client) -> None:
+    client = client_with_year
+    people.browser("inside").post(address(client, "vsme_point", SCOPE_1), sent("7", kind="not_applicable"))
+    row = table_of(client, client.years.get()).prefill.get(SCOPE_1)
+    assert (row.status, row.value, row.reason) == (Status.NOT_APPLICABLE, None, "Facture du fournisseur")
+    assert PointAnswer.objects.get().value == ""
+
+
+def test_a_deactivated_client_takes_no_answer(people: People, client_with_year: Client) -> None:
+    client = client_with_year
+    client.is_active = False
+    client.save()
+    url = address(client, "vsme_point", SCOPE_1)
+    assert people.browser("administrator").post(url, sent("12")).status_code == 403
+    assert "Enregistrer" not in people.browser("administrator").get(url).content.decode()
+
+
+def test_the_sheet_computes_totals_and_takes_no_formula_from_a_client(people: People, client_with_year: Client) -> None:
+    client, actor = client_with_year, operator(people.firm)
+    client.name = "=1+1"
+    client.save()
+    year = client.years.get()
+    for concept, value in ((SCOPE_1, "12"), (SCOPE_2, "3"), ("AddressOfSite", "=HYPERLINK(1)")):
+        answer(actor=actor, year=year, point=point_of(concept), said=Said(Kind.ANSWERED, value, "=2+2"))
+    sheet = load_workbook(BytesIO(people.browser("inside").get(address(client, "vsme_xlsx")).content)).worksheets[0]
+    rows = {row[9].value: row for row in sheet.iter_rows(min_row=9)}
+    assert len(rows) == 143
+    assert rows[SCOPE_1][3].value == 12
+    assert rows[TOTAL][3].value == f"={rows[SCOPE_1][3].coordinate}+{rows[SCOPE_2][3].coordinate}"
+    formulas = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
+    assert formulas == {rows[TOTAL][3].coordinate}
+
+
+def test_without_a_year_the_page_says_what_to_do(people: People) -> None:
+    assert "Aucun exercice" in people.browser("inside").get(address(people.client)).content.decode()
+
+
+@pytest.fixture
+def client_with_year(people: People) -> Client:
+    make_year(people.client)
+    return people.client
