@@ -21,6 +21,8 @@ ACTIONS: dict[str, str] = {
     "client.created": "Client créé",
     "client.changed": "Client modifié",
     "client.completed": "Fiche complétée depuis le registre",
+    "client.registry_news": "Changement vu au registre",
+    "client.registry_dismissed": "Changement du registre écarté",
     "client.deactivated": "Client désactivé",
     "client.reactivated": "Client réactivé",
     "client.deleted": "Client supprimé",

@@ -17,6 +17,7 @@ class CompanyDetails:
     siret: str
     name: str
     ape: str = ""
+    ape_2025: str = ""
     street: str = ""
     postcode: str = ""
     town: str = ""

@@ -11,6 +11,7 @@ from cabinet.portfolios.models import Portfolio
 class Client(models.Model):
     """A company, one establishment (SIRET), followed by the firm.
 
+    ``ape`` is a code of NAF rév. 2; ``ape_2025`` is the other one, which the registry gives beside it until 2027.
     ``salt`` feeds the client's keys (files, pseudonyms): deleting the client erases it, and so the keys.
     ``corrected`` holds, for each field that a person changed, the registry's value.
     """
@@ -22,6 +23,7 @@ class Client(models.Model):
     name = models.CharField("nom de l’entreprise", max_length=200)
     search_name = models.CharField(max_length=200, editable=False, default="")
     ape = models.CharField("code APE", max_length=6, blank=True)
+    ape_2025 = models.CharField("code APE en NAF 2025", max_length=6, blank=True)
     street = models.CharField("adresse", max_length=200, blank=True)
     postcode = models.CharField("code postal", max_length=10, blank=True)
     town = models.CharField("commune", max_length=100, blank=True)
@@ -34,6 +36,8 @@ class Client(models.Model):
     idcc = models.CharField("convention collective", max_length=60, blank=True)
     registry_source = models.CharField(max_length=40, blank=True)
     registry_at = models.DateTimeField(null=True)
+    registry_checked_at = models.DateTimeField(null=True, db_index=True)
+    """When the registry was last asked whether anything had changed, and answered."""
     to_complete = models.BooleanField(default=False)
     corrected = models.JSONField(default=dict)
     file_code = models.CharField("code dossier", max_length=30, blank=True)
@@ -63,6 +67,37 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NewsKind(models.TextChoices):
+    """What the registry says that the client does not say yet."""
+
+    CLOSED = "closed", "Établissement fermé"
+    DUPLICATE = "duplicate", "Entreprise enregistrée deux fois"
+    CHANGED = "changed", "Fiche changée"
+
+
+class RegistryNews(models.Model):
+    """What the registry says of a client since it was last read, until somebody takes it over or dismisses it.
+
+    ``found`` holds the registry's value of each field that changed. ``follows`` is the SIRET that takes over a closed
+    establishment, or the SIREN that remains of a company registered twice.
+    """
+
+    client = models.OneToOneField(Client, on_delete=models.CASCADE, primary_key=True, related_name="registry_news")
+    kind = models.CharField(max_length=10, choices=NewsKind)
+    found = models.JSONField(default=dict)
+    closed_on = models.DateField(null=True)
+    follows = models.CharField(max_length=14, blank=True)
+    source = models.CharField(max_length=20)
+    read_at = models.DateTimeField()
+    dismissed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-read_at", "client_id")
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.kind}"
 
 
 class FiscalYear(models.Model):

@@ -10,7 +10,7 @@ from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Collaborator
 from cabinet.clients.access import visible_clients
 from cabinet.clients.details import fold
-from cabinet.clients.models import Client
+from cabinet.clients.models import Client, RegistryNews
 from cabinet.portfolios.models import Portfolio
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -90,6 +90,12 @@ def count_clients(actor: Actor) -> ClientCounts:
         active=Count("id", filter=Q(is_active=True)), inactive=Count("id", filter=Q(is_active=False))
     )
     return ClientCounts(**counts)
+
+
+def registry_news(actor: Actor) -> QuerySet[RegistryNews]:
+    """What the registry says of the clients that the actor follows, the latest first, without what was dismissed."""
+    seen = visible_clients(actor).filter(is_active=True).order_by().values("id")
+    return RegistryNews.objects.filter(client__in=seen, dismissed=False).select_related("client")
 
 
 def managers_in_charge(actor: Actor) -> QuerySet[Collaborator]:

@@ -251,18 +251,27 @@ def assume_years(*, actor: Actor, client: Client, months: Iterable[date]) -> Non
         )
 
 
-def complete_from_registry(*, actor: Actor, client: Client, details: CompanyDetails) -> None:
-    """Fill in what was left empty while the registry was unreachable; what a person typed stays."""
+@transaction.atomic
+def complete_from_registry(*, actor: Actor, client: Client, details: CompanyDetails) -> bool:
+    """Fill in what was left empty while the registry was unreachable; what a person typed stays.
+
+    ``client`` may have been read long before: nothing is done when somebody completed it, or gave it another number,
+    while the registry was answering. Whether it was done.
+    """
+    held = Client.objects.select_for_update().filter(id=client.id, siret=details.siret, to_complete=True).first()
+    if held is None:
+        return False
     changes: dict[str, tuple[Any, Any]] = {}
     for field, value in details.as_columns().items():
         if field in {"siret", "siren", "search_name", "corrected", "to_complete"} or value in ("", None):
             continue
-        if getattr(client, field) in ("", None):
+        if getattr(held, field) in ("", None):
             changes[field] = (None, value)
-            setattr(client, field, value)
-    client.to_complete = False
-    client.registry_source = details.registry_source
-    client.registry_at = details.registry_at or timezone.now()
-    client.save()
+            setattr(held, field, value)
+    held.to_complete = False
+    held.registry_source = details.registry_source
+    held.registry_at = details.registry_at or timezone.now()
+    held.save()
     changes.pop("registry_at", None)
-    record("client.completed", author=actor.author, subject=subject_of(client), changes=changes)
+    record("client.completed", author=actor.author, subject=subject_of(held), changes=changes)
+    return True

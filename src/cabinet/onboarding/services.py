@@ -122,11 +122,16 @@ def _answer(outcome: LookupOutcome) -> Found | None:
         found,
         name=details.name,
         ape=details.ape,
+        ape_2025=details.ape_2025,
+        ape_2025_label=details.ape_2025_label,
         idcc=", ".join(details.idcc),
         street=details.street,
         postcode=details.postcode,
         town=details.town,
         country=details.country,
+        commune=details.commune,
+        territory=details.territory,
+        head_office=details.head_office,
         legal_form=details.legal_form,
         is_head_office=details.is_head_office,
         is_open=details.is_open,
@@ -289,13 +294,13 @@ def complete_pending() -> int:
     """
     completed = 0
     for client in waiting_for_registry(COMPLETED_AT_ONCE):
-        answer = _answer(look_up(client.siret, in_background=True))
-        if answer is None or answer.case == LookupCase.UNREACHABLE:
+        outcome = look_up(client.siret, in_background=True)
+        answer = _answer(outcome)
+        if outcome.nobody_answers:
             break
-        if not answer.has_company:
+        if answer is None or not answer.has_company:
             note_asked(client)
             continue
         filled = _fill(CompanyStep(typed=client.siret), answer)
-        complete_from_registry(actor=worker(client.firm), client=client, details=filled.details())
-        completed += 1
+        completed += complete_from_registry(actor=worker(client.firm), client=client, details=filled.details())
     return completed

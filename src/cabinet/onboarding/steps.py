@@ -36,11 +36,18 @@ class Found:
     case: str
     name: str = ""
     ape: str = ""
+    ape_2025: str = ""
+    ape_2025_label: str = ""
     idcc: str = ""
     street: str = ""
     postcode: str = ""
     town: str = ""
     country: str = ""
+    commune: str = ""
+    """The town itself, where the mail goes to a CEDEX."""
+    territory: str = ""
+    """Overseas department or territory."""
+    head_office: str = ""
     legal_form: str = ""
     is_head_office: bool | None = None
     is_open: bool | None = None
@@ -131,6 +138,7 @@ class CompanyStep:
             siret=self.siret,
             name=self.name,
             ape=Naf.parse(self.ape) or "",
+            ape_2025=known.ape_2025,
             street=self.street,
             postcode=self.postcode,
             town=self.town,

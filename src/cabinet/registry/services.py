@@ -31,6 +31,7 @@ class Details:
     name: str
     trade_names: tuple[str, ...]
     ape: str
+    """NAF rév. 2, empty when the source no longer gives it."""
     ape_label: str
     ape_2025: str
     ape_2025_label: str
@@ -99,6 +100,15 @@ class LookupOutcome:
     source_label: str = ""
     read_at: datetime | None = None
     seconds: float = 0.0
+
+    @property
+    def nobody_answers(self) -> bool:
+        """Whether another number would have no more luck now.
+
+        False when a source answered something that cannot be read about this one: to wait for it would hold the others.
+        """
+        about_this_one = {UnavailableReason.MALFORMED, UnavailableReason.BAD_REQUEST}
+        return self.case is LookupCase.UNREACHABLE and self.reason not in about_this_one
 
     @property
     def words(self) -> Sentence:
@@ -208,7 +218,7 @@ def _details(company: Company, place: Establishment) -> Details:
         siret=place.siret,
         name=company.name or "",
         trade_names=place.trade_names,
-        ape=activities.main or "",
+        ape=activities.naf_rev2 or "",
         ape_label=(activities.naf_rev2 and naf_label(activities.naf_rev2)) or "",
         ape_2025=activities.naf_2025 or "",
         ape_2025_label=(found_class and found_class.label_en) or "",

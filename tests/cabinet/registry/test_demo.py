@@ -39,7 +39,10 @@ def test_every_company_has_one_head_office_and_counts_right() -> None:
     for company in companies().values():
         offices = [one for one in company.establishments if one.head_office]
         assert [one.siret for one in offices] == [company.head_office]
-        assert company.open_establishments == sum(one.state is State.OPEN for one in company.establishments)
+        held = sum(one.state is State.OPEN for one in company.establishments)
+        assert company.open_establishments is not None
+        assert (company.open_establishments == held) == company.all_open_establishments
+        assert company.open_establishments >= held
 
 
 def test_what_is_hidden_is_not_in_the_file() -> None:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from bocage.registry import Unavailable, UnavailableReason
 from cabinet.audit.selectors import entries_of_client, entries_of_firm
 from cabinet.clients.models import Client
+from cabinet.clients.watch import news_of, note_outcome
 from cabinet.registry.services import look_up
 from tests.cabinet.factories import make_client, make_import, make_mission, make_portfolio, make_siret, make_year
+from tests.cabinet.onboarding.drafting import MOVED, MOVED_TO, TWICE
 from tests.cabinet.people import People
 
 DEMO = "00001234400016"
@@ -202,7 +204,7 @@ def test_when_the_registry_has_nothing_to_say(people: People, siret: str, words:
     assert response.status_code == 200
     asked = response.context["edit"].asked
     assert not asked.found
-    assert words in asked.fact.lower()
+    assert words in asked.warning.message.lower()
 
 
 def test_when_the_registry_is_down(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,3 +241,76 @@ def test_deleting_leaves_one_line(people: People, typed: str) -> None:
     entry = entries_of_firm(people.firm.id)[0]
     assert (entry.action, "Ternanteau" in entry.object_label) == ("client.deleted", False)
     assert people.browser("administrator").get(reverse("dossier_overview", args=[client_id])).status_code == 404
+
+
+def test_what_the_scheduled_work_found_is_shown_taken_and_settled(people: People) -> None:
+    known = look_up(DEMO).details
+    assert known is not None
+    same = {name: getattr(known, name) for name in ("name", "ape", "street", "postcode")}
+    client = demo_client(people, **same | {"town": "Ailleurs", "registry_source": "demo"})
+    note_outcome(client.id, client.siret, look_up(DEMO))
+    response = people.browser("administrator").get(reverse("client_edit", args=[client.id]))
+    html = response.content.decode()
+    assert [one.name for one in response.context["edit"].asked.differences] == ["town"]
+    assert "Ne plus signaler" in html
+    assert "Registre de démonstration, lu aujourd’hui" in html
+    taken = post(people, client, action="take", asked="1", take=["town"])
+    assert taken.context["edit"].form.initial["town"] == known.town
+    assert post(people, client, asked="1", town=known.town).status_code == 302
+    assert news_of(client) is None
+    [line] = entries_of_client(client.id)[:1]
+    assert line.changes["town"] == ["Ailleurs", known.town]
+
+
+def test_keeping_one_s_own_value_settles_it_too(people: People) -> None:
+    client = demo_client(people, town="Ailleurs", registry_source="demo")
+    note_outcome(client.id, client.siret, look_up(DEMO))
+    assert news_of(client) is not None
+    assert post(people, client, asked="1").status_code == 302
+    assert news_of(client) is None
+    client.refresh_from_db()
+    assert client.corrected["town"] == "Bourg-en-Bresse"
+
+
+def test_dismissing(people: People) -> None:
+    client = demo_client(people, town="Ailleurs", registry_source="demo")
+    note_outcome(client.id, client.siret, look_up(DEMO))
+    response = post(people, client, action="dismiss", town="Tapé")
+    assert response.headers["Location"] == reverse("client_edit", args=[client.id])
+    assert news_of(client) is None
+    client.refresh_from_db()
+    assert client.town == "Ailleurs"
+    assert entries_of_client(client.id)[0].action == "client.registry_dismissed"
+
+
+def test_a_closed_establishment_gives_its_place_to_the_one_that_follows(people: People) -> None:
+    client = demo_client(people, siret=MOVED)
+    note_outcome(client.id, client.siret, look_up(MOVED))
+    url = reverse("client_edit", args=[client.id])
+    html = people.browser("administrator").get(url).content.decode()
+    assert "Cet établissement est fermé depuis le 30/06/2019." in html
+    asked = post(people, client, follow=MOVED_TO)
+    form, panel = asked.context["edit"].form, asked.context["edit"].asked
+    assert form.initial["siret"].replace("\u00a0", "") == MOVED_TO
+    assert (panel.warning.message, panel.following) == ("", ())
+    assert post(people, client, siret=MOVED_TO, asked="1").status_code == 302
+    client.refresh_from_db()
+    assert client.siret == MOVED_TO
+    assert news_of(client) is None
+
+
+def test_a_company_registered_twice_offers_the_establishments_of_the_number_kept(people: People) -> None:
+    client = demo_client(people, siret=TWICE)
+    note_outcome(client.id, client.siret, look_up(TWICE))
+    html = people.browser("administrator").get(reverse("client_edit", args=[client.id])).content.decode()
+    assert "l’Insee a gardé le SIREN 000\u00a0069\u00a0427" in html
+    asked = post(people, client, action="ask").context["edit"].asked
+    assert not asked.found
+    assert [one.siret[:9] for one in asked.following] == ["000069427"]
+
+
+def test_both_codes_of_the_activity_are_kept(people: People) -> None:
+    assert post(people, people.client, ape="10.71C", ape_2025="1071y").status_code == 302
+    people.client.refresh_from_db()
+    assert (people.client.ape, people.client.ape_2025) == ("10.71C", "10.71Y")
+    assert post(people, people.client, ape_2025="boulanger").status_code == 422

@@ -1,6 +1,8 @@
 """The screens of the firm in Chromium: accessible, whole at both widths, and kept as pictures when asked."""
 
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as HttpClient
@@ -8,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from cabinet.clients.models import Client
+from cabinet.clients.models import Client, NewsKind, RegistryNews
+from cabinet.clients.watch import note_outcome
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.jobs import services as jobs
+from cabinet.registry.services import look_up
 from tests.cabinet.factories import (
     make_client,
     make_declared_months,
@@ -20,6 +24,7 @@ from tests.cabinet.factories import (
     make_portfolio,
     make_year,
 )
+from tests.cabinet.onboarding.drafting import MOVED
 from tests.cabinet.people import People
 from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
 
@@ -86,7 +91,13 @@ def firm(people: People) -> dict[str, Client]:
     jobs.claim(job.id)
     jobs.beat(job.id, tries=1, share=0.62, step="checks")
     make_client(people.firm, people.expert, name="Scierie des Trois Chênes", active=False)
+    tell(garage, NewsKind.CHANGED, found={"street": "9 rue Neuve", "town": "Mayenne"})
+    tell(printer, NewsKind.CLOSED, closed_on=date(2026, 9, 30), follows="00007326200016")
     return {"garage": garage, "dairy": dairy}
+
+
+def tell(client: Client, kind: NewsKind, **news: Any) -> None:
+    RegistryNews.objects.create(client=client, kind=kind, source="demo", read_at=timezone.now(), **news)
 
 
 def addresses(people: People) -> dict[str, str]:
@@ -144,7 +155,7 @@ def test_the_differences_with_the_registry(people: People, surfer: Surfer) -> No
     page = surfer.page(people.administrator)
     page.goto(reverse("client_edit", args=[client.id]))
     page.get_by_label("Personne de contact").fill("Yann Le Bris")
-    page.get_by_role("button", name="Interroger à nouveau").click()
+    page.get_by_role("button", name="Mettre à jour depuis le registre").click()
     expect(page.get_by_role("heading", name="Ce que dit le registre")).to_be_visible()
     assert_accessible(page)
     shoot(page, "client_edit-registre")
@@ -156,6 +167,22 @@ def test_the_differences_with_the_registry(people: People, surfer: Surfer) -> No
     page.wait_for_url(f"**{reverse('dossier_overview', args=[client.id])}")
     client.refresh_from_db()
     assert (client.town, client.name, client.contact_name) == ("Bourg-en-Bresse", "Mécanique Atelier", "Yann Le Bris")
+
+
+def test_what_the_scheduled_work_found(people: People, surfer: Surfer) -> None:
+    details = {"name": "Biscuiterie Ternanteau", "ape": "10.72Z", "registry_source": "demo"}
+    client = make_client(people.firm, people.manager, siret=MOVED, street="4 rue du Four", **details)
+    note_outcome(client.id, client.siret, look_up(client.siret))
+    page = surfer.page(people.administrator)
+    page.goto(reverse("home"))
+    page.get_by_role("listitem").filter(has_text="suivi par le").get_by_role("link").click()
+    expect(page.get_by_text("fermé depuis le 30/06/2019")).to_be_visible()
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert_accessible(page)
+    shoot(page, "client_edit-ferme")
+    page.get_by_role("button", name="Prendre le numéro").click()
+    expect(page.get_by_label("Numéro de SIRET")).to_have_value(re.compile("00028$"))
 
 
 def test_searching_as_one_types(people: People, firm: dict[str, Client], surfer: Surfer) -> None:

@@ -6,10 +6,16 @@ from datetime import date
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
 
+from cabinet.clients.models import NewsKind, RegistryNews
 from cabinet.clients.services import set_active
+from cabinet.clients.watch import note_outcome
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.jobs import services as jobs
+from cabinet.registry.services import look_up
+from cabinet.web.home.registry_news import latest_news
 from cabinet.web.home.worklines import absent_months
 from tests.cabinet.factories import (
     make_client,
@@ -20,6 +26,7 @@ from tests.cabinet.factories import (
     make_portfolio,
     make_year,
 )
+from tests.cabinet.onboarding.drafting import CANNERY, MOVED
 from tests.cabinet.people import People
 
 TODAY = date(2026, 11, 17)
@@ -215,3 +222,32 @@ def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pyt
     browser = people.browser("administrator")
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         browser.get(reverse("home"))
+
+
+def test_what_changed_at_the_registry(people: People) -> None:
+    assert "Changements au registre" not in html(people)
+    closed = make_client(people.firm, people.manager, siret=MOVED, name="Biscuiterie du Four")
+    moved = make_client(people.firm, people.manager, siret=CANNERY, name="X", town="Y", registry_source="demo")
+    for one in (closed, moved):
+        note_outcome(one.id, one.siret, look_up(one.siret))
+    seen = html(people)
+    assert "Établissement fermé depuis le 30/06/2019, suivi par le 000\u00a0074\u00a0617\u00a000028." in seen
+    assert "Nom de l’entreprise, code APE, adresse, code postal, commune." in seen
+    assert reverse("client_edit", args=[closed.id]) in seen
+    assert "Changements au registre" not in html(people, "outside")
+    set_active(actor=people.actor("administrator"), client=closed, active=False)
+    assert "Biscuiterie du Four" not in re.sub("Dernière activité.*", "", html(people))
+
+
+def test_the_block_of_the_registry_costs_two_queries_at_most(
+    people: People, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for rank in range(7):
+        client = make_client(people.firm, people.manager, name=f"Cliente {rank}")
+        RegistryNews.objects.create(
+            client=client, kind=NewsKind.CHANGED, found={"town": "Laval"}, source="demo", read_at=timezone.now()
+        )
+    actor = people.actor("administrator")
+    with django_assert_max_num_queries(2):
+        rows, count = latest_news(actor, 5)
+    assert (len(rows), count) == (5, 7)

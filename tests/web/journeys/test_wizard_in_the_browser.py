@@ -15,7 +15,22 @@ from cabinet.onboarding import services
 from cabinet.onboarding.models import Draft
 from tests.cabinet.factories import make_siret
 from tests.cabinet.files import dsn_files, fec_name, make_fec, unbalanced
-from tests.cabinet.onboarding.drafting import CANNERY, CLOSED, HIDDEN, MOVED, SEVERAL, WORKSHOP, begin, organise
+from tests.cabinet.onboarding.drafting import (
+    CANNERY,
+    CEDEX,
+    CLOSED,
+    FOREIGN,
+    HIDDEN,
+    MOVED,
+    OLD_OFFICE,
+    OVERSEAS,
+    SEVERAL,
+    THOUSANDS,
+    TWICE,
+    WORKSHOP,
+    begin,
+    organise,
+)
 from tests.cabinet.people import People
 from tests.web.browser import Surfer, assert_accessible, shoot
 
@@ -73,6 +88,16 @@ def both_widths(page: Page, name: str) -> None:
 
 # Step 1
 
+OTHER_CASES = (
+    (OLD_OFFICE, "Le siège de l’entreprise est aujourd’hui le", "siege"),
+    (TWICE, "l’Insee a gardé le SIREN", "doublon"),
+    (THOUSANDS, "4\u00a0213 établissements ouverts", "reseau"),
+    (CANNERY, "Conserverie Lestrohan", "nomenclatures"),
+    (OVERSEAS, "Distillerie du Piton Fictif", "outre-mer"),
+    (CEDEX, "Logistique des Trois Vallées", "cedex"),
+    (FOREIGN, "Sample Consulting Limited", "etranger"),
+)
+
 
 def test_every_case_of_a_number(people: People, surfer: Surfer) -> None:
     page = surfer.page(people.manager)
@@ -110,6 +135,17 @@ def test_every_case_of_a_number(people: People, surfer: Surfer) -> None:
     expect(page.locator("#blocages")).to_contain_text("la case de l’établissement fermé")
     page.locator("#blocages a").click()
     expect(page.get_by_label("Créer quand même (liquidation, historique)")).to_be_focused()
+
+    for number, words, name in OTHER_CASES:
+        type_number(page, number)
+        expect(said).to_contain_text(words)
+        if name in {"nomenclatures", "outre-mer", "cedex", "etranger"}:
+            state(page, "found")
+            page.locator("#fiche:not([open]) > summary").click()
+        if name == "doublon":
+            both_widths(page, "wizard_company-doublon")
+        else:
+            shoot(page, f"wizard_company-{name}")
 
     type_number(page, HIDDEN)
     expect(said).to_contain_text("diffusion partielle")

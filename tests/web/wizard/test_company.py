@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bocage.registry import UnavailableReason
+from cabinet.clients.details import CORRECTABLE
 from cabinet.onboarding import services
 from cabinet.onboarding.drafts import access_draft
 from cabinet.onboarding.models import Draft
@@ -17,7 +18,23 @@ from cabinet.onboarding.steps import CompanyStep
 from cabinet.registry.enums import LookupCase
 from cabinet.registry.services import LookupOutcome
 from tests.cabinet.factories import make_siret
-from tests.cabinet.onboarding.drafting import CANNERY, CLOSED, HIDDEN, MOVED, MOVED_TO, SEVERAL, begin
+from tests.cabinet.onboarding.drafting import (
+    CANNERY,
+    CEDEX,
+    CLOSED,
+    FOREIGN,
+    HIDDEN,
+    MOVED,
+    MOVED_TO,
+    NEW_OFFICE,
+    OLD_OFFICE,
+    OVERSEAS,
+    SEVERAL,
+    THOUSANDS,
+    TWICE,
+    TWICE_KEPT,
+    begin,
+)
 from tests.cabinet.people import People
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -210,6 +227,58 @@ def test_taking_another_number_writes_it_in_the_field(page: Page) -> None:
     said = page.text(answer)
     assert 'id="numero" hx-swap-oob="true"' in said
     assert 'value="000 074 617 00028"' in said
+
+
+def test_closed_when_the_head_office_moved_and_nobody_says_what_follows(page: Page) -> None:
+    said = page.ask(OLD_OFFICE)
+    assert "Cet établissement est fermé depuis le 31/12/2021." in said
+    assert "Le siège de l’entreprise est aujourd’hui le 000 077 115 00038." in said
+    page.post(typed=OLD_OFFICE, take=NEW_OFFICE)
+    assert "Siège social" in page.get()
+
+
+def test_registered_twice(page: Page) -> None:
+    said = page.ask(TWICE)
+    assert "l’Insee a gardé le SIREN 000 069 427" in said
+    assert f'value="{TWICE_KEPT}"' in said
+    page.post(422, typed=TWICE, go="next")
+    page.post(typed=TWICE, take=TWICE_KEPT)
+    assert 'value="Hôtel de la Coudraie"' in page.get()
+
+
+def test_thousands_of_establishments_are_counted_not_listed(page: Page) -> None:
+    said = page.ask(THOUSANDS)
+    assert "l’entreprise compte 4 213 établissements ouverts." in said
+    assert said.count('name="take"') == 1, "the head office"
+
+
+@pytest.mark.parametrize("siret", ["35600000000048", "35600000049837"])
+def test_la_poste_has_a_key_of_its_own(page: Page, siret: str) -> None:
+    assert "Interrogation du registre." in page.check(siret)
+    assert "Le registre ne connaît pas ce numéro." in page.ask(siret)
+
+
+@pytest.mark.parametrize(
+    ("siret", "words"),
+    [
+        (CANNERY, ["10.39A", "Autre transformation et conservation de légumes", "Code APE en NAF 2025", "10.39Y",
+                   "Code APE en NAF rév. 2", '<p class="bo-caption" lang="en">Other processing and preserving of fruit']),
+        (OVERSEAS, ['value="97400"', "Territoire", "La Réunion"]),
+        (CEDEX, ['value="35042"', 'value="Rennes Cedex"', "CS 40012", "<dt>Commune</dt><dd>Rennes</dd>"]),
+        (FOREIGN, ['value="Irlande"', 'value="Dublin"']),
+    ],
+    ids=["two nomenclatures", "overseas", "CEDEX", "foreign"],
+)  # fmt: skip
+def test_addresses_and_codes_of_every_kind(page: Page, siret: str, words: list[str]) -> None:
+    said = page.ask(siret)
+    for word in words:
+        assert word in said, word
+    page.post(typed=siret, card=siret, go="next", **company_fields(page))
+    assert page.kept().details().siret == siret
+
+
+def company_fields(page: Page) -> dict[str, str]:
+    return {name: getattr(page.kept(), name) for name in CORRECTABLE}
 
 
 def test_masked(page: Page) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
+from cabinet.clients.watch import watch_registry
 from cabinet.dossiers import tasks as dossiers
 from cabinet.imports import tasks as imports
 from cabinet.imports.retention import destroy_old_originals
@@ -39,6 +40,7 @@ RECURRING = (
     Recurring("imports.remove_orphans", DAY, remove_orphans),
     Recurring("imports.destroy_old_originals", DAY, destroy_old_originals),
     Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),
+    Recurring("clients.watch_registry", 10 * MINUTE, watch_registry),
     Recurring("onboarding.purge_drafts", HOUR, purge_drafts),
     Recurring("registry.purge_cache", DAY, purge_cache),
     Recurring("sessions.clear", DAY, _clear_sessions),

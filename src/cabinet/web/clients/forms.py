@@ -36,7 +36,8 @@ class ClientForm(forms.Form):
 
     siret = _text("Numéro de SIRET", 40, required=True, inputmode="numeric", spellcheck="false")
     name = _text("Nom de l’entreprise", 200, required=True)
-    ape = _text("Code APE", 7, spellcheck="false")
+    ape = _text("Code APE", 7, help_text="NAF rév. 2.", spellcheck="false")
+    ape_2025 = _text("Code APE en NAF 2025", 7, help_text="Celui qui vaudra seul en 2027.", spellcheck="false")
     legal_form = _choice("Forme juridique", {})
     is_head_office = forms.ChoiceField(label="Siège social", required=False, choices=HEAD_OFFICE)
     opened_on = forms.DateField(label="Date de création", required=False, widget=DayInput)
@@ -90,7 +91,13 @@ class ClientForm(forms.Form):
         return check.digits
 
     def clean_ape(self) -> str:
-        text: str = self.cleaned_data["ape"]
+        return self._activity("ape")
+
+    def clean_ape_2025(self) -> str:
+        return self._activity("ape_2025")
+
+    def _activity(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
         code = Naf.parse(text) if text else ""
         if code is None:
             raise forms.ValidationError("Un code APE s’écrit en quatre chiffres et une lettre, par exemple 10.72Z.")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cabinet.clients.access import access_client
 from cabinet.clients.services import refuse_when_inactive, set_active
+from cabinet.clients.watch import dismiss_news
 from cabinet.dossiers.services import NameMismatchError, delete_client
 from cabinet.web.actor import ActorRequest
 from cabinet.web.clients import editing
@@ -29,13 +30,21 @@ def edit(request: ActorRequest, client_id: UUID) -> HttpResponse:
     refuse_when_inactive(client)
     if request.method == "GET":
         return render(request, "clients/edit.html", {"edit": editing.open_edit(request.actor, client)})
+    if request.POST.get("action") == "dismiss":
+        dismiss_news(actor=request.actor, client=client)
+        confirm(request, "C’est noté\u00a0: un autre changement au registre sera signalé.")
+        return redirect("client_edit", client.id)
     steps = {"ask": editing.ask_registry, "take": editing.take_values}
-    page = steps.get(request.POST.get("action", ""), editing.save)(request.actor, client, request.POST)
+    page = steps.get(_asked_for(request), editing.save)(request.actor, client, request.POST)
     if page is None:
         confirm(request, f"{client.name} est enregistré.")
         return redirect("dossier_overview", client.id)
     status = 422 if page.form.is_bound else 200
     return render(request, "clients/edit.html", {"edit": page}, status=status)
+
+
+def _asked_for(request: ActorRequest) -> str:
+    return "ask" if "follow" in request.POST else request.POST.get("action", "")
 
 
 @require_POST

@@ -20,6 +20,7 @@ from cabinet.portfolios.access import visible_portfolios
 from cabinet.web.components.formats import long_day, plural
 from cabinet.web.components.parts import Choice
 from cabinet.web.dossier.files import STEPS
+from cabinet.web.home.registry_news import NewsRow, latest_news
 from cabinet.web.home.worklines import WorkRow, work_row
 from cabinet.web.journal.entries import Line, describe
 
@@ -74,6 +75,8 @@ class Home:
     switch: tuple[Choice, ...]
     running: tuple[RunningFile, ...]
     running_count: int
+    news: tuple[NewsRow, ...]
+    news_count: int
     missions: tuple[Mission, ...]
     activity: tuple[Line, ...]
     today: date
@@ -99,6 +102,7 @@ def build_home(actor: Actor, asked: QueryDict) -> Home:
     mine = _only_mine(actor, asked)
     found = worklist(actor, today=today, only_mine=mine, limit=LONG if "complet" in asked else SHORT)
     running, running_count = _running(actor)
+    news, news_count = latest_news(actor, SIDE)
     is_empty = not (counts.active or counts.inactive)
     here = asked.copy()
     here["complet"] = "1"
@@ -110,6 +114,8 @@ def build_home(actor: Actor, asked: QueryDict) -> Home:
         switch=(Choice("Mes dossiers", "?vue=miens", mine), Choice(_everything(actor), "?vue=tous", not mine)),
         running=running,
         running_count=running_count,
+        news=news,
+        news_count=news_count,
         missions=tuple(coming_missions(actor, only_mine=mine)[:SIDE]),
         activity=tuple(_activity(actor)),
         today=today,

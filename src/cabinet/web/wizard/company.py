@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from bocage.identifiers import KeyCheck, check_number
+from bocage.referentials.naf import naf_label
 from bocage.referentials.sirene import legal_form_label, size_band_label
 from bocage.registry import UnavailableReason
 from bocage.wording import Sentence, key_sentence, sentence
@@ -54,6 +55,9 @@ class Fact:
 
     label: str
     value: str
+    label_of_value: str = ""
+    language: str = "fr"
+    """Of ``label_of_value``: the classes of NAF 2025 are published with the registry in English only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Card:
     masked: bool
     closed: Sentence | None
     successor: str
+    continues: str
+    """What is said of ``successor``."""
     sites: tuple[Site, ...]
     followed: Followed | None
     delay: int
@@ -160,6 +166,9 @@ def draw_card(visit: Visit, company: CompanyStep, blocks: Sequence[Problem] = ()
         masked=bool(answer and answer.masked),
         closed=_closed(answer),
         successor=answer.successor if answer else "",
+        continues="Le siège de l’entreprise est aujourd’hui le"
+        if answer and answer.moved_office
+        else "L’activité continue sous le numéro",
         sites=_sites(answer) if answer and state == "sites" else (),
         followed=followed,
         delay=_BEFORE_ASKING_A_SIREN if key.kind == "siren" else 0,
@@ -292,7 +301,24 @@ def _facts(answer: Found) -> tuple[Fact, ...]:
         Fact("Effectif de l’entreprise", _size(size, answer.size_year)),
         Fact("État administratif", _administrative_state(answer)),
         Fact("Diffusion", "Partielle" if answer.partial else "Complète"),
+        *_facts_of_some(answer),
     )
+
+
+def _facts_of_some(answer: Found) -> tuple[Fact, ...]:
+    """What only some companies have: another head office, two codes of activity, a town behind a CEDEX, a territory."""
+    facts = []
+    if answer.head_office and answer.is_head_office is False:
+        facts.append(Fact("Siège de l’entreprise", grouped(answer.head_office)))
+    if answer.ape_2025:
+        if answer.ape:
+            facts.append(Fact("Code APE en NAF rév. 2", answer.ape, naf_label(answer.ape) or ""))
+        facts.append(Fact("Code APE en NAF 2025", answer.ape_2025, answer.ape_2025_label, "en"))
+    if answer.commune and answer.commune != answer.town:
+        facts.append(Fact("Commune", answer.commune))
+    if answer.territory:
+        facts.append(Fact("Territoire", answer.territory))
+    return tuple(facts)
 
 
 def _iso(text: str) -> date | None:
