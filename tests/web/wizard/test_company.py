@@ -262,7 +262,7 @@ def test_la_poste_has_a_key_of_its_own(page: Page, siret: str) -> None:
     ("siret", "words"),
     [
         (CANNERY, ["10.39A", "Autre transformation et conservation de légumes", "Code APE en NAF 2025", "10.39Y",
-                   "Code APE en NAF rév. 2", '<p class="bo-caption" lang="en">Other processing and preserving of fruit']),
+                   "Code APE en NAF rév. 2", '<p class="bo-caption" lang="en">Other processing and pres']),
         (OVERSEAS, ['value="97400"', "Territoire", "La Réunion"]),
         (CEDEX, ['value="35042"', 'value="Rennes Cedex"', "CS 40012", "<dt>Commune</dt><dd>Rennes</dd>"]),
         (FOREIGN, ['value="Irlande"', 'value="Dublin"']),

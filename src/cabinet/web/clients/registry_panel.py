@@ -8,7 +8,7 @@ from typing import Any
 from bocage.referentials.sirene import legal_form_label, size_band_label
 from bocage.wording import Sentence, sentence
 from cabinet.clients.models import NewsKind, RegistryNews
-from cabinet.clients.watch import found_values
+from cabinet.clients.watch import COMPARED, found_values
 from cabinet.registry.enums import LookupCase, Source
 from cabinet.registry.services import LookupOutcome, say_case
 from cabinet.web.clients.forms import ClientForm
@@ -85,7 +85,8 @@ def panel_of_news(form: ClientForm, news: RegistryNews) -> Panel:
             say_case(LookupCase.DUPLICATE, kept=news.follows).message,
             "Interrogez le registre pour choisir l’établissement.",
         )
-    found = dict(news.found) | ({"closed_on": news.closed_on.isoformat()} if news.closed_on else {})
+    known = dict(news.found) | ({"closed_on": news.closed_on.isoformat()} if news.closed_on else {})
+    found = {name: known[name] for name in COMPARED if name in known}
     follows = news.kind == NewsKind.CLOSED and news.follows
     return Panel(
         found=news.kind != NewsKind.DUPLICATE,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from cabinet.accounts.actors import Actor
 from cabinet.clients.models import NewsKind, RegistryNews
 from cabinet.clients.selectors import registry_news
+from cabinet.clients.watch import COMPARED
 from cabinet.web.components.formats import day, siret
 from cabinet.web.journal.entries import WORDS
 
@@ -48,5 +49,6 @@ def _text(news: RegistryNews) -> str:
     if news.kind == NewsKind.CLOSED:
         closed = f"Établissement fermé depuis le {day(news.closed_on)}" if news.closed_on else "Établissement fermé"
         return f"{closed}, suivi par le {siret(news.follows)}." if news.follows else f"{closed}."
-    names = ", ".join(WORDS.get(name, name) for name in news.found)
+    # In the order of the form: PostgreSQL keeps the fields of a JSON in its own.
+    names = ", ".join(WORDS[name] for name in COMPARED if name in news.found)
     return f"{names[:1].upper()}{names[1:]}."
