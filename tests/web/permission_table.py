@@ -94,6 +94,7 @@ DOSSIER: tuple[Line, ...] = (
     ("dossier_social_csv", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_social_xlsx", GET, "login 404 404 200 403 200 200 200"),
     ("vsme", GET, "login 404 404 200 403 200 200 200"),
+    ("diagnostic_pdf", GET, "login 404 404 200 403 200 200 200"),
     ("vsme_xlsx", GET, "login 404 404 200 403 200 200 200"),
     ("vsme_point", GET, "login 404 404 200 403 200 200 200"),
     ("vsme_point", POST, "login 404 404 422 403 422 422 422"),

@@ -152,6 +152,7 @@ FRAGMENTS = (
     "import_check_pdf",
     "import_description_pdf",
     "import_findings_csv",
+    "diagnostic_pdf",
     "vsme_xlsx",
     "import_line",
     "wizard_files",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 from bocage.reports.blocks import INK
-from bocage.wording.figures import UNKNOWN, number
+from bocage.wording.figures import NBSP, UNKNOWN, number
 
 _WIDTH = 480
 _LABEL, _BAR, _VALUE = 170, 200, 110
@@ -78,7 +78,7 @@ def _shortened(label: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())
+    return "".join(letter for letter in text if letter.isprintable() or letter == NBSP)
 
 
 def _drawing(width: int, height: int) -> ET.Element:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bocage.identifiers import Naf, Siren, Siret
+from bocage.identifiers import Naf, Period, Siren, Siret
+from bocage.indicators.changes import Change, changes, comparable
 from bocage.indicators.result import Part, Result, Status, Value
 from bocage.referentials.vsme import datapoints
 from bocage.registry import Address, Company, Establishment
@@ -36,13 +37,27 @@ def table_of(client: Client, year: FiscalYear) -> Table:
 def evidence_of(client: Client, figures: Figures, answers: Mapping[str, PointAnswer]) -> Evidence:
     """Everything that is known of a year."""
     return Evidence(
-        results={code: _result(one) for code, one in figures.by_code.items() if one.formula},
+        results=results_of(figures),
         company=company_of(client),
         naf=Naf.parse(client.ape),
         products=tuple(cell["by"]["label"] for cell in figures.cells("product_labels")),
         materials=tuple(cell["by"]["label"] for cell in figures.cells("material_labels")),
         answers=_answers(answers),
     )
+
+
+def results_of(figures: Figures) -> dict[str, Result]:
+    """The kept figures as the library gave them, lists left out."""
+    return {code: _result(one) for code, one in figures.by_code.items() if one.formula}
+
+
+def changes_of(client: Client, year: FiscalYear, after: Mapping[str, Result]) -> dict[str, Change]:
+    """What changed since the fiscal year before, when it lasts as long; nothing without one."""
+    here = Period(year.start, year.end)
+    for other in client.years.exclude(id=year.id):
+        if comparable(Period(other.start, other.end), here):
+            return changes(results_of(figures_of(other)), after)
+    return {}
 
 
 def company_of(client: Client) -> Company | None:

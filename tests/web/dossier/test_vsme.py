@@ -1,18 +1,22 @@
 """The VSME table of a dossier: what it says, what people answer, what the sheet holds."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from bocage.vsme import Status
 from cabinet.accounts.actors import operator
 from cabinet.audit.models import LogEntry
 from cabinet.clients.models import Client
+from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.dossiers.selectors import figures_of
 from cabinet.vsme.models import Kind, PointAnswer
-from cabinet.vsme.selectors import table_of
+from cabinet.vsme.selectors import changes_of, results_of, table_of
 from cabinet.vsme.services import Said, answer
 from cabinet.web.vsme.page import point_of
 from tests.cabinet.factories import make_year
@@ -114,3 +118,27 @@ def test_without_a_year_the_page_says_what_to_do(people: People) -> None:
 def client_with_year(people: People) -> Client:
     make_year(people.client)
     return people.client
+
+
+def test_the_diagnostic_is_printed_with_the_marks_of_the_firm(people: People, whole: Client) -> None:
+    response = people.browser("inside").get(address(whole, "diagnostic_pdf"))
+    assert response["Content-Type"] == "application/pdf"
+    pages = PdfReader(BytesIO(response.content)).pages
+    words = " ".join(" ".join(page.extract_text().split()) for page in pages).replace("\u00a0", " ")
+    for part in (people.firm.name, whole.name, "1 286 670 €", "Effectif mois par mois", "Où va la dépense"):
+        assert part in words, part
+
+
+def test_the_year_before_is_compared(people: People, client_with_year: Client) -> None:
+    """Only with a year as long that ends just before."""
+    client = client_with_year
+    year = client.years.get()
+    before = client.years.create(start=year.start.replace(year=year.start.year - 1), end=year.start - timedelta(days=1))
+    for one, value in ((before, 200), (year, 250)):
+        IndicatorSnapshot.objects.create(
+            dossier=client.dossier, year=one, family="economic", code="turnover", unit="EUR", status="computed",
+            value=value, formula="70", library="0", inputs_hash="0",
+        )  # fmt: skip
+    results = results_of(figures_of(year))
+    assert changes_of(client, year, results)["turnover"].percent == 25
+    assert changes_of(client, before, results_of(figures_of(before))) == {}

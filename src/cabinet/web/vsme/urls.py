@@ -5,6 +5,7 @@ from django.urls import path
 from cabinet.web.vsme import views
 
 urlpatterns = [
+    path("clients/<uuid:client_id>/diagnostic.pdf", views.diagnostic, name="diagnostic_pdf"),
     path("clients/<uuid:client_id>/indicateurs/vsme/", views.table, name="vsme"),
     path("clients/<uuid:client_id>/indicateurs/vsme/export.xlsx", views.sheet, name="vsme_xlsx"),
     path("clients/<uuid:client_id>/indicateurs/vsme/<slug:concept>/", views.point, name="vsme_point"),

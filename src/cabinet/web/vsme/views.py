@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cabinet.clients.models import FiscalYear
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.dossiers.access import access_dossier
+from cabinet.vsme.printed import diagnostic_pdf
 from cabinet.vsme.selectors import table_of
 from cabinet.vsme.services import answer, withdraw
 from cabinet.web.actor import ActorRequest
@@ -45,6 +46,15 @@ def sheet(request: ActorRequest, client_id: UUID) -> HttpResponse:
     head, year = _opened(request, client_id)
     response = HttpResponse(workbook(head, year, table_of(head.client, year)), content_type=WORKBOOK)
     response["Content-Disposition"] = 'attachment; filename="vsme.xlsx"'
+    return response
+
+
+@require_safe
+def diagnostic(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """*Premier diagnostic RSE*, as a PDF with the marks of the firm."""
+    head, year = _opened(request, client_id)
+    response = HttpResponse(diagnostic_pdf(head.client, year), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="diagnostic-rse-{head.client.siren}-{year.label}.pdf"'
     return response
 
 

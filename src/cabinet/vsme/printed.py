@@ -1,0 +1,51 @@
+"""*Premier diagnostic RSE* of a fiscal year, with the marks of the firm."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from bocage.identifiers import Period
+from bocage.indicators.joined import joined
+from bocage.reports import Document, render
+from bocage.reports.diagnostic import DiagnosticFacts, diagnostic_document
+from bocage.vsme import prefill
+from bocage.wording import sentence
+from bocage.wording.figures import SHORT_MONTHS
+from cabinet.accounts.brand import brand_of
+from cabinet.clients.models import Client, FiscalYear
+from cabinet.dossiers.selectors import Figures, figures_of
+from cabinet.vsme.models import PointAnswer
+from cabinet.vsme.selectors import changes_of, evidence_of, results_of
+
+
+def diagnostic_pdf(client: Client, year: FiscalYear) -> bytes:
+    """The report as a PDF. What a small group hides on the screens is in no page either."""
+    return render(document_of(client, year))
+
+
+def document_of(client: Client, year: FiscalYear) -> Document:
+    """The report before it is set."""
+    figures = figures_of(year)
+    results = results_of(figures)
+    answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
+    facts = DiagnosticFacts(
+        period=Period(year.start, year.end),
+        results=results,
+        joined=joined(results),
+        changes=changes_of(client, year, results),
+        families=_families(figures),
+        months=_months(figures),
+        carbon=None,
+        table=prefill(evidence_of(client, figures, answers)),
+    )
+    return diagnostic_document(facts, brand=brand_of(client.firm), subject=client.name, day=timezone.localdate())
+
+
+def _families(figures: Figures) -> list[tuple[str, Decimal]]:
+    cells = figures.cells("purchases_by_family")
+    return [(sentence("economic", cell["by"]["family"]).message, Decimal(str(cell["value"]))) for cell in cells]
+
+
+def _months(figures: Figures) -> list[tuple[str, int]]:
+    cells = figures.cells("headcount_by_month")
+    return [(SHORT_MONTHS[int(cell["by"]["month"][5:7]) - 1], int(cell["value"])) for cell in cells]
