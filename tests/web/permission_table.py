@@ -9,7 +9,8 @@ To add a route, add its lines. A line is the route's name, the method, and eight
 
 The people are those of ``tests.cabinet.people``; ``reader`` shares the portfolio and holds no permission at all.
 Arguments of the address come from ``world`` of the test by their name: the client of ``people``, its portfolio, one
-of its imports, its mission, and a draft that ``inside`` owns (with no file: its file routes lead back to the step).
+of its imports, its mission, a draft that ``inside`` owns (with no file: its file routes lead back to the step), and a
+filter that they keep.
 What a line needs to send is in ``SENT``, by route.
 """
 
@@ -28,6 +29,12 @@ HOME: tuple[Line, ...] = (
 
 CLIENTS: tuple[Line, ...] = (
     ("client_list", GET, "login 200 200 200 200 200 200 200"),
+    ("client_export", POST, "login 200 200 200 200 200 200 200"),
+    ("client_act", POST, "login 302 403 403 403 403 403 200"),
+    ("client_filters", GET, "login 200 200 200 200 200 200 200"),
+    ("client_filters", POST, "login 422 422 422 422 422 422 422"),
+    ("client_filter_rename", POST, "login 404 404 422 404 404 404 404"),
+    ("client_filter_delete", POST, "login 404 404 302 404 404 404 404"),
     ("client_edit", GET, "login 404 404 200 403 200 200 200"),
     ("client_edit", POST, "login 404 404 422 403 422 422 422"),
     ("client_deactivate", POST, "login 404 404 403 403 403 403 302"),
@@ -226,6 +233,7 @@ TABLE: tuple[Line, ...] = (
 )
 
 SENT: dict[str, dict[str, str]] = {
+    "client_act": {"act": "act", "client": "client_id"},
     "portfolio_add_client": {"id": "client_id"},
     "portfolio_remove_client": {"id": "client_id"},
     "portfolio_add_member": {"id": "person_id"},

@@ -33,6 +33,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "client_edit-ferme",
         "client_edit-registre",
     ),
+    "client_filters": ("client_filters",),
     "client_list": (
         "client_list",
         "client_list-filtree",
@@ -160,6 +161,8 @@ FRAGMENTS = (
 """Routes that answer a part of a page or a file."""
 
 NOWHERE = (
+    "client_act",
+    "client_act-cible",
     "error-404",
     "invitation",
     "mfa_activate_totp",

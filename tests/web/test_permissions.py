@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cabinet.accounts.models import Collaborator
+from cabinet.clients.saved_filters import save_filter
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
 from cabinet.onboarding.steps import CompanyStep, OrganisationStep
@@ -52,6 +53,8 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "import_id": make_import(people.client, year=year, report=CHECKED).id,
         "mission_id": make_mission(people.client).id,
         "draft_id": draft_id,
+        "filter_id": save_filter(actor=inside, name="À relancer", query="donnees=dsn").id,
+        "act": "deactivate",
         "code": "turnover",
         "concept": "Turnover",
         "index": 1,

@@ -100,6 +100,23 @@ class RegistryNews(models.Model):
         return f"{self.client_id} {self.kind}"
 
 
+class SavedFilter(models.Model):
+    """A filter of the clients list that a person keeps under a name; ``query`` is what its address carries."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="saved_filters")
+    name = models.CharField("nom", max_length=60)
+    query = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = (Lower("name"), "id")
+        constraints = (models.UniqueConstraint("owner", Lower("name"), name="clients_filter_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FiscalYear(models.Model):
     """A start and an end date in a dossier; holds one FEC. DSN hang on the client by month."""
 

@@ -266,8 +266,8 @@ def test_the_number_of_queries_is_pinned(
     headers = {"HX-Request": "true"}
     with django_assert_max_num_queries(QUERIES):  # type: ignore[operator]
         browser.get(reverse("client_list"), headers=headers)
-    with django_assert_max_num_queries(QUERIES + 3):  # type: ignore[operator]
-        browser.get(reverse("client_list"))  # and the drafts, the title, the two counts of the menu
+    with django_assert_max_num_queries(QUERIES + 4):  # type: ignore[operator]
+        browser.get(reverse("client_list"))  # and the drafts, the saved filters, the title, the two counts of the menu
 
 
 def test_deactivating_from_the_list_and_undoing_it(people: People) -> None:

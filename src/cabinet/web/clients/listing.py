@@ -1,77 +1,26 @@
-"""The clients list: what was asked for in its address, and what it shows."""
+"""The clients list: what it shows."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
-from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
-from bocage.referentials.naf import sections
 from cabinet.accounts.actors import Actor
-from cabinet.clients.access import visible_clients
-from cabinet.clients.models import Client
-from cabinet.clients.selectors import (
-    ClientCounts,
-    ClientFilter,
-    count_clients,
-    filter_clients,
-    managers_in_charge,
-    sort_clients,
-)
-from cabinet.imports.coverage import Cell, ClientCoverage, Lack, YearCoverage, coverage_of, with_lack
+from cabinet.clients.models import Client, SavedFilter
+from cabinet.clients.saved_filters import filters_of
+from cabinet.clients.selectors import ClientCounts, count_clients
+from cabinet.imports.coverage import Cell, ClientCoverage, YearCoverage, coverage_of
 from cabinet.onboarding.selectors import DraftLine, drafts_of
-from cabinet.portfolios.access import visible_portfolios
+from cabinet.web.clients.asking import Asked, FilterForm, read_address, with_names
+from cabinet.web.clients.bulk_words import BulkChoice, choices_for
 from cabinet.web.components.formats import NBSP, plural
 from cabinet.web.components.parts import Chip
 
 PAGE_SIZE = 25
-SORTS = {"nom": "name", "siret": "siret", "ape": "ape", "commune": "town", "responsable": "manager"}
-STATES = {"": "actifs", "desactives": "désactivés", "tous": "tous"}
-LACKS = {
-    Lack.FEC: "FEC absent",
-    Lack.DSN: "DSN absentes",
-    Lack.REFUSED: "Import refusé",
-    Lack.TO_CHECK: "Import à vérifier",
-    Lack.RUNNING: "Import en cours",
-}
-
-
-class FilterForm(forms.Form):
-    """The toolbar. A value that is no choice is left out, as if it had not been asked for."""
-
-    q = forms.CharField(label="Nom, SIREN, SIRET, code dossier", required=False, max_length=100)
-    portefeuille = forms.ChoiceField(label="Portefeuille", required=False)
-    responsable = forms.ChoiceField(label="Responsable", required=False)
-    section = forms.ChoiceField(label="Section APE", required=False)
-    donnees = forms.ChoiceField(label="Données", required=False)
-    etat = forms.ChoiceField(label="État", required=False)
-
-    def __init__(self, actor: Actor, data: QueryDict) -> None:
-        super().__init__(data)
-        self._offer("portefeuille", [(str(one.id), one.name) for one in visible_portfolios(actor)])
-        self._offer("responsable", [(str(one.id), one.full_name) for one in managers_in_charge(actor)])
-        self._offer("section", [(letter, f"{letter} · {label}") for letter, label in sections().items()])
-        self._offer("donnees", [(lack.value, label) for lack, label in LACKS.items()])
-        self.fields["etat"].choices = [(key, f"État{NBSP}: {label}") for key, label in STATES.items()]  # type: ignore[attr-defined]
-        self.is_valid()
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        field.choices = [("", str(field.label)), *choices]  # type: ignore[attr-defined]
-
-    def value(self, name: str) -> str:
-        """What was asked for, when it makes sense."""
-        return str(self.cleaned_data.get(name) or "")
-
-    def word(self, name: str) -> str:
-        """The French of the choice made."""
-        choices: list[tuple[str, str]] = self.fields[name].choices  # type: ignore[attr-defined]
-        return dict(choices)[self.value(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +51,42 @@ class ClientList:
     """What the page shows. What only the whole page shows is read when it is drawn: a part costs less."""
 
     actor: Actor
-    form: FilterForm
+    asked: Asked
     page: Page[Client]
     rows: tuple[Row, ...]
     chips: tuple[Chip, ...]
-    filters_on: int
-    sort: str
+    acts: tuple[BulkChoice, ...]
     can_create: bool
     can_edit: bool
     can_deactivate: bool
     can_delete: bool
     clear_url: str
+
+    @property
+    def form(self) -> FilterForm:
+        """The toolbar."""
+        return self.asked.form
+
+    @property
+    def sort(self) -> str:
+        """The order of the rows."""
+        return self.asked.sort
+
+    @property
+    def filters_on(self) -> int:
+        """How many narrow the list."""
+        return len(self.chips)
+
+    @property
+    def export_query(self) -> str:
+        """What follows the address of an act on the whole list."""
+        query = self.asked.query
+        return f"?{query}" if query else ""
+
+    @cached_property
+    def saved(self) -> list[tuple[SavedFilter, str]]:
+        """The person's saved filters, each with its address."""
+        return [(one, f"{reverse('client_list')}?{one.query}") for one in filters_of(self.actor)]
 
     @cached_property
     def counts(self) -> ClientCounts:
@@ -138,80 +112,28 @@ class ClientList:
     @property
     def is_filtered(self) -> bool:
         """Whether something narrows the followed clients."""
-        return any(self.form.value(name) for name in ("q", "portefeuille", "responsable", "section", "donnees", "etat"))
+        return bool(self.chips)
 
 
-def build_list(actor: Actor, asked: QueryDict) -> ClientList:
+def build_list(actor: Actor, address: QueryDict) -> ClientList:
     """The page that an address asks for."""
-    today = timezone.localdate()
-    form = FilterForm(actor, asked)
-    sort = _sort(asked.get("tri", ""))
-    clients = filter_clients(visible_clients(actor), _filter(form))
-    if lack := form.value("donnees"):
-        clients = with_lack(clients, Lack(lack), today)
-    page = Paginator(_shown(actor, clients, sort), PAGE_SIZE).get_page(asked.get("page"))
+    asked = read_address(actor, address)
+    page = Paginator(with_names(actor, asked.sorted(asked.clients())), PAGE_SIZE).get_page(address.get("page"))
     found = list(page.object_list)
-    coverages = coverage_of(found, today)
-    chips = _chips(form, asked)
+    coverages = coverage_of(found, timezone.localdate())
     return ClientList(
         actor=actor,
-        form=form,
+        asked=asked,
         page=page,
         rows=tuple(_row(client, coverages[client.id]) for client in found),
-        chips=chips,
-        filters_on=len(chips),
-        sort=sort,
+        chips=asked.form.chips(address),
+        acts=choices_for(actor),
         can_create=actor.can("clients.create") and actor.collaborator is not None,
         can_edit=actor.can("clients.edit"),
         can_deactivate=actor.can("clients.deactivate"),
         can_delete=actor.can("clients.delete"),
         clear_url="?",
     )
-
-
-def _sort(asked: str) -> str:
-    return asked if asked.removeprefix("-") in SORTS else "nom"
-
-
-def _filter(form: FilterForm) -> ClientFilter:
-    return ClientFilter(
-        text=form.value("q"),
-        portfolio_id=_id(form.value("portefeuille")),
-        manager_id=_id(form.value("responsable")),
-        section=form.value("section"),
-        active={"": True, "desactives": False, "tous": None}[form.value("etat")],
-    )
-
-
-def _id(text: str) -> UUID | None:
-    return UUID(text) if text else None
-
-
-def _shown(actor: Actor, clients: QuerySet[Client], sort: str) -> QuerySet[Client]:
-    sign = "-" if sort.startswith("-") else ""
-    portfolios = Prefetch("portfolios", queryset=visible_portfolios(actor), to_attr="shown_portfolios")
-    ordered = sort_clients(clients, sign + SORTS[sort.removeprefix("-")])
-    return ordered.select_related("manager").prefetch_related(portfolios)
-
-
-def _chips(form: FilterForm, asked: QueryDict) -> tuple[Chip, ...]:
-    chips = []
-    if text := form.value("q"):
-        chips.append(Chip(f"«{NBSP}{text}{NBSP}»", _without(asked, "q")))
-    for name in ("portefeuille", "responsable", "section", "donnees"):
-        if form.value(name):
-            chips.append(Chip(f"{form.fields[name].label}{NBSP}: {form.word(name)}", _without(asked, name)))
-    state = form.value("etat")
-    if state:
-        chips.append(Chip(f"État{NBSP}: {STATES[state]}", _without(asked, "etat")))
-    return tuple(chips)
-
-
-def _without(asked: QueryDict, name: str) -> str:
-    kept = asked.copy()
-    for gone in (name, "page"):
-        kept.pop(gone, None)
-    return f"?{kept.urlencode()}"
 
 
 def _row(client: Client, coverage: ClientCoverage) -> Row:
@@ -223,7 +145,7 @@ def _row(client: Client, coverage: ClientCoverage) -> Row:
         portfolios=", ".join(portfolio.name for portfolio in shown),
         year=_year_line(latest) if latest else None,
         other_years=_other_years(coverage.years[1:]),
-        state=_state(client, coverage),
+        state=state_of(client, coverage),
     )
 
 
@@ -252,7 +174,8 @@ def _other_years(years: list[YearCoverage]) -> str:
     return ", ".join(parts)
 
 
-def _state(client: Client, coverage: ClientCoverage) -> str:
+def state_of(client: Client, coverage: ClientCoverage) -> str:
+    """The code of what asks most, in :data:`cabinet.web.components.states.STATES`."""
     if not client.is_active:
         return "inactive"
     if coverage.refused:

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from cabinet.web.clients import views
+from cabinet.web.clients import many_views, views
 
 urlpatterns = [
     path("clients/", views.client_list, name="client_list"),
+    path("clients/exporter/<str:kind>/", many_views.export, name="client_export"),
+    path("clients/plusieurs/", many_views.act, name="client_act"),
+    path("clients/filtres/", many_views.filters, name="client_filters"),
+    path("clients/filtres/<uuid:filter_id>/renommer/", many_views.rename_filter, name="client_filter_rename"),
+    path("clients/filtres/<uuid:filter_id>/supprimer/", many_views.delete_filter, name="client_filter_delete"),
     path("clients/<uuid:client_id>/modifier/", views.edit, name="client_edit"),
     path("clients/<uuid:client_id>/desactiver/", views.deactivate, name="client_deactivate"),
     path("clients/<uuid:client_id>/reactiver/", views.reactivate, name="client_reactivate"),

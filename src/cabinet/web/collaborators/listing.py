@@ -25,45 +25,30 @@ from cabinet.portfolios.selectors import in_portfolio, with_portfolios
 from cabinet.web.collaborators.access_words import AccessWord, access_word
 from cabinet.web.components.formats import NBSP, plural
 from cabinet.web.components.parts import Chip
+from cabinet.web.components.toolbar import ToolbarForm
 
 PAGE_SIZE = 25
 SORTS = {"nom": "name", "poste": "position", "groupe": "group", "email": "email"}
-STATES = {"": "actifs", "desactives": "désactivés", "tous": "tous"}
 ACCESSES = {"open": "Se connectent", "waiting": "Invités", "none": "Sans accès"}
-FILTERS = ("groupe", "poste", "portefeuille", "acces")
 
 
-class FilterForm(forms.Form):
-    """The toolbar. A value that is no choice is left out, as if it had not been asked for."""
+class FilterForm(ToolbarForm):
+    """The toolbar of the collaborators."""
 
     q = forms.CharField(label="Nom ou e-mail", required=False, max_length=100)
     groupe = forms.ChoiceField(label="Groupe", required=False)
     poste = forms.ChoiceField(label="Poste", required=False)
     portefeuille = forms.ChoiceField(label="Portefeuille", required=False)
     acces = forms.ChoiceField(label="Accès", required=False)
-    etat = forms.ChoiceField(label="État", required=False)
+    field_order = ("q", "groupe", "poste", "portefeuille", "acces", "etat")
 
     def __init__(self, actor: Actor, data: QueryDict) -> None:
         super().__init__(data)
-        self._offer("groupe", [(str(one.id), one.name) for one in groups_of(actor.firm)])
-        self._offer("poste", [(str(code), str(label)) for code, label in Position.choices])
-        self._offer("portefeuille", [(str(one.id), one.name) for one in visible_portfolios(actor)])
-        self._offer("acces", list(ACCESSES.items()))
-        self.fields["etat"].choices = [(key, f"État{NBSP}: {label}") for key, label in STATES.items()]  # type: ignore[attr-defined]
+        self.offer("groupe", [(str(one.id), one.name) for one in groups_of(actor.firm)])
+        self.offer("poste", [(str(code), str(label)) for code, label in Position.choices])
+        self.offer("portefeuille", [(str(one.id), one.name) for one in visible_portfolios(actor)])
+        self.offer("acces", list(ACCESSES.items()))
         self.is_valid()
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        field.choices = [("", str(field.label)), *choices]  # type: ignore[attr-defined]
-
-    def value(self, name: str) -> str:
-        """What was asked for, when it makes sense."""
-        return str(self.cleaned_data.get(name) or "")
-
-    def word(self, name: str) -> str:
-        """The French of the choice made."""
-        choices: list[tuple[str, str]] = self.fields[name].choices  # type: ignore[attr-defined]
-        return dict(choices)[self.value(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +110,7 @@ def build_list(actor: Actor, asked: QueryDict) -> CollaboratorList:
         form=form,
         page=page,
         rows=tuple(_row(actor, person) for person in page.object_list),
-        chips=_chips(form, asked),
+        chips=form.chips(asked),
         counts=count_people(actor.firm),
         sort=sort,
         can_administer=actor.codes == CODES,
@@ -139,27 +124,8 @@ def _filter(form: FilterForm) -> PeopleFilter:
         group_id=UUID(group) if group else None,
         position=form.value("poste"),
         access=form.value("acces"),
-        active={"": True, "desactives": False, "tous": None}[form.value("etat")],
+        active=form.active,
     )
-
-
-def _chips(form: FilterForm, asked: QueryDict) -> tuple[Chip, ...]:
-    chips = []
-    if text := form.value("q"):
-        chips.append(Chip(f"«{NBSP}{text}{NBSP}»", _without(asked, "q")))
-    for name in FILTERS:
-        if form.value(name):
-            chips.append(Chip(f"{form.fields[name].label}{NBSP}: {form.word(name)}", _without(asked, name)))
-    if state := form.value("etat"):
-        chips.append(Chip(f"État{NBSP}: {STATES[state]}", _without(asked, "etat")))
-    return tuple(chips)
-
-
-def _without(asked: QueryDict, name: str) -> str:
-    kept = asked.copy()
-    for gone in (name, "page"):
-        kept.pop(gone, None)
-    return f"?{kept.urlencode()}"
 
 
 def _row(actor: Actor, person: Collaborator) -> Row:

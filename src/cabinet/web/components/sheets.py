@@ -1,10 +1,16 @@
 """Sheets for spreadsheets: no text of a file becomes a formula, numbers read as the French write them."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
-from typing import Any
+from itertools import batched
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The media type of an XLSX file."""
@@ -22,6 +28,32 @@ def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
     text = StringIO()
     csv.writer(text, delimiter=";").writerows([_cell(value) for value in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def stream_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The same, a few hundred rows at a time: the sheet is never whole in memory."""
+    yield b"\xef\xbb\xbf"
+    for some in batched(rows, 200, strict=False):
+        yield as_csv(some).removeprefix(b"\xef\xbb\xbf")
+
+
+def as_workbook(title: str, rows: Iterable[Sequence[Any]], widths: Sequence[int]) -> IO[bytes]:
+    """A workbook of one sheet, its first row in bold and in sight, written row by row to a file without a name."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for index, width in enumerate(widths):
+        sheet.column_dimensions[chr(ord("A") + index)].width = width
+    sheet.freeze_panes = "A2"
+    for rank, row in enumerate(rows):
+        cells = [WriteOnlyCell(sheet, value=safe(value)) for value in row]
+        if rank == 0:
+            for cell in cells:
+                cell.font = Font(bold=True)
+        sheet.append(cells)
+    target = TemporaryFile()  # noqa: SIM115  # handed to the answer, which closes it
+    book.save(target)
+    target.seek(0)
+    return target
 
 
 def _cell(value: Any) -> Any:

@@ -56,3 +56,10 @@ const prepare = (part) => {
 };
 prepare(document);
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target ?? event.target));
+
+// The box of a table's head checks or clears every box of that name in the table.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-check-all]");
+  if (!all) return;
+  all.closest("table").querySelectorAll(`input[name="${all.dataset.checkAll}"]:enabled`).forEach((box) => { box.checked = all.checked; });
+});
