@@ -1,10 +1,9 @@
-"""The groups in the database hold only permissions that the catalogue knows."""
+"""The groups in the database hold only permissions that the catalogue knows: the product does not start otherwise."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, register
-from django.core.checks import Warning as CheckWarning
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
 from cabinet.accounts.models import Group
@@ -19,4 +18,5 @@ def group_codes_known(databases: Sequence[str] | None = None, **_kwargs: Any) ->
         unknown = {code for codes in Group.objects.values_list("codes", flat=True) for code in codes} - CODES
     except DatabaseError:
         return []
-    return [CheckWarning(f"Unknown permission in a group: {code}", id="bocage.W001") for code in sorted(unknown)]
+    hint = "Take it out of the column codes of accounts_group, or run migrate --skip-checks if a migration does."
+    return [Error(f"Unknown permission in a group: {code}", hint=hint, id="bocage.E001") for code in sorted(unknown)]

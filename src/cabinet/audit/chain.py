@@ -42,16 +42,16 @@ def _digest(values: list[Any]) -> str:
 
 def seal(firm_id: UUID) -> int:
     """Give the committed lines of a firm that wait their place in its chain; how many."""
-    sealed = 0
-    while count := _seal_some(firm_id):
+    sealed = count = _seal_some(firm_id)
+    while count == BATCH:
+        count = _seal_some(firm_id)
         sealed += count
     return sealed
 
 
 @transaction.atomic
 def _seal_some(firm_id: UUID) -> int:
-    ChainHead.objects.get_or_create(firm_id=firm_id)
-    head = ChainHead.objects.select_for_update().get(firm_id=firm_id)
+    head, _ = ChainHead.objects.select_for_update().get_or_create(firm_id=firm_id)
     waiting = LogEntry.objects.filter(firm_id=firm_id, position__isnull=True).order_by("at", "id")
     entries = list(waiting[:BATCH])
     if not entries:
@@ -59,8 +59,11 @@ def _seal_some(firm_id: UUID) -> int:
     for entry in entries:
         head.digest = entry.digest = link_digest(entry, position=head.position + 1, previous=head.digest)
         head.position = entry.position = head.position + 1
-    LogEntry._base_manager.bulk_update(entries, ["position", "digest"])
-    head.save(update_fields=["position", "digest"])
+    if len(entries) == 1:  # the usual case: one statement, without the cases of a bulk update
+        LogEntry._base_manager.filter(id=entry.id).update(position=entry.position, digest=entry.digest)
+    else:
+        LogEntry._base_manager.bulk_update(entries, ["position", "digest"])
+    ChainHead.objects.filter(firm_id=firm_id).update(position=head.position, digest=head.digest)
     return len(entries)
 
 

@@ -58,7 +58,9 @@ class LogEntry(models.Model):
             models.Index(fields=("firm_id", "action", "-at"), name="audit_by_action"),
             models.Index(fields=("firm_id", "actor_id", "-at"), name="audit_by_person"),
             models.Index(fields=("client_id", "-at"), name="audit_by_client"),
-            models.Index(fields=("firm_id",), condition=models.Q(position__isnull=True), name="audit_waiting"),
+            models.Index(
+                fields=("firm_id", "at", "id"), condition=models.Q(position__isnull=True), name="audit_to_seal"
+            ),
         )
 
     def __str__(self) -> str:

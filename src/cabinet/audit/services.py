@@ -90,6 +90,11 @@ def _entry(action: str, author: Author, subject: Subject, changes: Mapping[str, 
     return entry
 
 
+def record_download(author: Author, what: str, *, client_id: UUID | None = None) -> None:
+    """Somebody took data out of the product: ``what`` says which file, never what it holds."""
+    record("download.taken", author=author, subject=Subject(label=what, id=client_id, client_id=client_id))
+
+
 def forget_client(client_id: UUID) -> None:
     """Once a client is deleted, its lines lose labels and values; the line that tells the deletion is not one of them.
 

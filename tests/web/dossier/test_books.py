@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from bocage.indicators import ledger
 from bocage.indicators.ledger import Search
+from cabinet.audit.selectors import entries_of_client
 from cabinet.clients.models import Client
 from cabinet.dossiers.snapshots import recompute
 from cabinet.imports.facts import accounting_facts
@@ -83,6 +84,8 @@ def test_the_balance_and_its_sheets_say_the_same(people: People, books: Client) 
     book = load_workbook(io.BytesIO(get(people, books, "books_balance_sheet", "q=40", "xlsx").content))
     cells = list(book.worksheets[0].iter_rows(values_only=True))
     assert {str(row[0])[:2] for row in cells[1:-1]} == {"40"}
+    told = [entry.object_label for entry in entries_of_client(books.id) if entry.action == "download.taken"]
+    assert told == ["Balance générale (XLSX)", "Balance générale (CSV)"]
     assert get(people, books, "books_balance_sheet", "", "pdf").status_code == 404
 
 

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
-from cabinet.accounts.actors import actor_of
+from cabinet.accounts.actors import actor_of, session_name
 from cabinet.accounts.models import User
+from cabinet.accounts.sign_ins import note_refusal, note_sign_in
+from cabinet.web.account.address import client_address
 from cabinet.web.components.formats import plural
 
 MISMATCH = (
@@ -40,6 +42,16 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(user, User) and actor_of(user) is None:
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """Every door ends here: password, second factor passed, passkey, welcome link."""
+        if isinstance(user, User):
+            key = session_name(request.session.session_key)
+            note_sign_in(user, "sign_in.succeeded", address=client_address(request), session=key)
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_refusal(str(credentials.get("email") or ""), address=client_address(request), means="mot de passe")
 
     def format_email_subject(self, subject: str) -> str:
         return subject

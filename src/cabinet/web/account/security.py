@@ -18,8 +18,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
 from cabinet.accounts.sessions import end_sessions
-from cabinet.audit.services import Subject, record
+from cabinet.accounts.sign_ins import note_sign_in
+from cabinet.audit.services import Subject, record, record_download
 from cabinet.web.account import forms
+from cabinet.web.account.address import client_address
 from cabinet.web.account.browsers import describe
 from cabinet.web.account.factors import LAST_FACTOR, is_last_required
 from cabinet.web.actor import ActorRequest
@@ -62,6 +64,12 @@ class AuthenticateView(base.AuthenticateView):
         login = self.stage.login
         keys = Authenticator.objects.filter(user=login.user, type=Authenticator.Type.WEBAUTHN).exists()
         return context | {"has_keys": keys, "options": _json(context["js_data"]["request_options"])}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        address = client_address(self.request)
+        note_sign_in(self.stage.login.user, "sign_in.factor_refused", address=address)
+        response: HttpResponse = super().form_invalid(form)
+        return response
 
 
 class CodeReauthenticateView(base.ReauthenticateView):
@@ -136,6 +144,7 @@ class NewCodesView(recovery.GenerateRecoveryCodesView):
 class DownloadCodesView(recovery.DownloadRecoveryCodesView):
     def render_to_response(self, context: Any, **response_kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().render_to_response(context, **response_kwargs)
+        record_download(self.request.actor.author, "Codes de secours")
         response["Content-Disposition"] = 'attachment; filename="codes-de-secours-bocage.txt"'
         return response
 

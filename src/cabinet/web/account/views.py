@@ -11,7 +11,9 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
+from cabinet.accounts.sign_ins import note_sign_in
 from cabinet.web.account import forms
+from cabinet.web.account.address import client_address
 from cabinet.web.account.security import write_down
 from cabinet.web.components.notices import confirm
 
@@ -47,6 +49,12 @@ class ChoosePasswordView(views.PasswordResetFromKeyView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"token_fail": False, **kwargs})
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        address = client_address(self.request)
+        note_sign_in(self.reset_user, "sign_in.password_changed", address=address, means="lien reçu")
+        return response
 
 
 class ChangePasswordView(views.PasswordChangeView):

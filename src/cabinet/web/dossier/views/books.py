@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bocage.indicators import ledger
+from cabinet.audit.services import record_download
 from cabinet.web.actor import ActorRequest
 from cabinet.web.dossier.books.accounts import entry_page, ledger_page
 from cabinet.web.dossier.books.audit import audit_page
@@ -58,6 +59,7 @@ def balance_sheet(request: ActorRequest, client_id: UUID, kind: str) -> HttpResp
         raise Http404
     write, content_type = SHEETS[kind]
     found = ledger.trial_balance(shelf.tables, request.GET.get("q", ""))
+    record_download(request.actor.author, f"Balance générale ({kind.upper()})", client_id=shelf.head.client.id)
     response = HttpResponse(write(found), content_type=content_type)
     name = f"balance-{shelf.head.client.siren}-{shelf.head.year.end:%Y%m%d}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cabinet.audit.services import record_download
 from cabinet.imports import services
 from cabinet.imports.access import access_import
 from cabinet.imports.enums import Doubt, ImportState
@@ -49,6 +50,7 @@ def report(request: ActorRequest, import_id: UUID) -> HttpResponse:
 def findings_csv(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """Every finding and each of its places, one line each; semicolons and a mark, as French spreadsheets expect."""
     imported = access_import(request.actor, import_id, "dossier.view")
+    record_download(request.actor.author, "Constats d’un fichier", client_id=imported.client_id)
     response = HttpResponse(
         as_csv(findings_rows(imported, between_of_import(imported))), content_type="text/csv; charset=utf-8"
     )

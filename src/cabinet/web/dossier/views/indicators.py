@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cabinet.audit.services import record_download
 from cabinet.dossiers.selectors import figures_of
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.sheets import WORKBOOK, as_csv
@@ -30,6 +31,7 @@ def _social_rows(request: ActorRequest, client_id: UUID) -> list[Row]:
     head = open_head(request, client_id, "dossier_indicators")
     if head.year is None:
         raise Http404
+    record_download(request.actor.author, "Indicateurs sociaux", client_id=head.client.id)
     return list(sheet_rows(head.client, head.year, figures_of(head.year)))
 
 
