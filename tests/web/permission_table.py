@@ -121,6 +121,8 @@ IMPORTS: tuple[Line, ...] = (
     ("import_findings_csv", GET, "login 404 404 200 403 200 200 200"),
     ("import_check_pdf", GET, "login 404 404 200 403 200 200 200"),
     ("import_description_pdf", GET, "login 404 404 200 403 200 200 200"),
+    ("import_correction", GET, "login 404 404 200 403 200 200 200"),
+    ("import_corrected", GET, "login 404 404 404 403 404 404 404"),
     ("import_line", GET, "login 404 404 200 403 200 200 200"),
     ("import_confirm", POST, "login 404 404 302 403 302 302 302"),
     ("import_accept", POST, "login 404 404 302 403 302 302 302"),

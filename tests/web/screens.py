@@ -92,6 +92,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "home-vide",
     ),
     "import_comparison": ("import_comparison",),
+    "import_correction": ("import_correction",),
     "import_delete": ("import_delete",),
     "import_report": (
         "import_report",

@@ -8,6 +8,7 @@ from cabinet.clients.models import Client
 from cabinet.dossiers.models import Dossier
 from cabinet.imports.models import Import
 from tests.cabinet.factories import make_portfolio
+from tests.cabinet.imports.samples import Deliver, fec, make_sample_client
 from tests.cabinet.people import People
 
 QUERIES = 15
@@ -85,3 +86,34 @@ def test_the_header_names_only_the_portfolios_that_the_reader_sees(people: Peopl
     seen = text(people, url, "inside")
     assert people.portfolio.name in seen
     assert hidden.name not in seen
+
+
+def test_the_findings_of_a_fec_are_narrowed(people: People, farm: Client) -> None:
+    url = reverse("import_report", args=[Import.objects.get(client=farm).id])
+    browser = people.browser("administrator")
+    page = browser.get(url).context["page"]
+    every = {one.code: one for section in page.sections for one in section.findings}
+    assert page.verdicts[0].count == len(every)
+    for chip in (*page.severities, *page.verdicts):
+        shown = browser.get(url + chip.url).context["page"]
+        assert sum(len(section.findings) for section in shown.sections) == chip.count
+    code = next(iter(every))
+    found = browser.get(url, {"q": code.lower()}).context["page"]
+    assert [one.code for section in found.sections for one in section.findings] == [code]
+    assert "Aucun constat ne répond" in browser.get(url, {"q": "introuvable"}).content.decode()
+    assert browser.get(url, {"gravite": "x", "verdict": "y"}).context["page"].severities[0].count == len(every)
+
+
+def test_a_fec_is_taken_away_printed_and_corrected(people: People, deliver: Deliver) -> None:
+    content = fec().replace(b"\t", b";")
+    imported = deliver(make_sample_client(people.firm, people.manager), "000012344FEC20251231.txt", content)
+    assert "Voir le FEC corrigé" in text(people, reverse("import_report", args=[imported.id]))
+    assert "point-virgule devient tabulation" in text(people, reverse("import_correction", args=[imported.id]))
+    browser = people.browser("administrator")
+    file = browser.get(reverse("import_corrected", args=[imported.id]))
+    assert file["Content-Disposition"] == 'attachment; filename="000012344FEC20251231.txt"'
+    assert b"".join(file.streaming_content) == fec()
+    for name in ("check", "description"):
+        pdf = browser.get(reverse(f"import_{name}_pdf", args=[imported.id]))
+        assert pdf.content.startswith(b"%PDF-")
+        assert pdf["Content-Type"] == "application/pdf"

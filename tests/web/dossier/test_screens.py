@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from cabinet.clients.models import Client
 from cabinet.imports.models import Import
+from tests.cabinet.factories import make_client
 from tests.cabinet.files import fec_name, make_fec
-from tests.cabinet.imports.samples import Deliver
+from tests.cabinet.imports.samples import Deliver, fec
 from tests.cabinet.people import People
 from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
 
@@ -51,7 +52,12 @@ def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
     )
 
 
-def test_other_dossiers(people: People, farm: Client, empty: Client, troubled: Client, surfer: Surfer) -> None:
+def test_other_dossiers(
+    people: People, farm: Client, empty: Client, troubled: Client, deliver: Deliver, surfer: Surfer
+) -> None:
+    other = make_client(people.firm, people.manager)
+    badly = fec().replace(b"\t", b";").replace(b"JournalCode", b"JOURNALCODE")
+    written = deliver(other, f"{other.siren}FEC20251231.txt", badly)
     refused = Import.objects.filter(client=troubled, kind="dsn").get()
     look(
         surfer,
@@ -63,6 +69,7 @@ def test_other_dossiers(people: People, farm: Client, empty: Client, troubled: C
             "dossier_indicators-vide": reverse("dossier_indicators", args=[empty.id]),
             "dossier_overview-a-verifier": reverse("dossier_overview", args=[troubled.id]),
             "dossier_data-a-verifier": reverse("dossier_data", args=[troubled.id]),
+            "import_correction": reverse("import_correction", args=[written.id]),
             "import_report-dsn": reverse("import_report", args=[refused.id]),
         },
     )

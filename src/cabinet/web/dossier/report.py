@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bocage.wording.judgements import SECTIONS, SEPARATORS, SEVERITIES, VERDICTS, audit_answer, layout_word
+from cabinet.imports.correcting import has_corrections
 from cabinet.imports.enums import ImportKind
 from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.imports.printed import can_print
@@ -147,6 +148,8 @@ class ReportPage:
     advice: str
     printable: bool
     """There is a check to print."""
+    correctable: bool
+    """Something of it can be corrected without touching what it says."""
     verdicts: Sequence[Chip]
     search: Asked
     has_findings: bool
@@ -172,7 +175,7 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
     """The report of a file obtained through its gate, inside the frame of its dossier."""
     if imported.client is None:
         raise ValueError("a draft's file has no page")
-    head = _headed(request, imported)
+    head = headed(request, imported, "Rapport")
     asked = Asked.of(request.GET)
     findings = [_shown(one) for one in imported.report.get("findings") or []]
     raw = raw_lines_of(imported, {place["line"] for one in findings for place in one.shown})
@@ -193,13 +196,15 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
         why=str(imported.report.get("why") or ""),
         advice=str(imported.report.get("advice") or ""),
         printable=can_print(imported),
+        correctable=has_corrections(imported),
         verdicts=_chips(findings, asked, "verdict", [(code, name) for code, name, _ in VERDICTS]),
         search=asked,
         has_findings=bool(findings),
     )
 
 
-def _headed(request: ActorRequest, imported: Import) -> Head:
+def headed(request: ActorRequest, imported: Import, title: str) -> Head:
+    """The frame of a page about one file; ``title`` ends the trail."""
     client_id = imported.client_id
     if client_id is None:
         raise ValueError("a draft's file has no page")
@@ -209,7 +214,7 @@ def _headed(request: ActorRequest, imported: Import) -> Head:
         Link("Clients", reverse("client_list")),
         Link(head.client.name, reverse("dossier_overview", args=[client_id])),
         Link("Données", data),
-        Link("Rapport"),
+        Link(title),
     )
     return replace(head, trail=trail)
 

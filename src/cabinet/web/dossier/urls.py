@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cabinet.web.dossier.views import books, comparison, data, files, indicators, journal, missions, overview, printed
+from cabinet.web.dossier.views import (
+    books,
+    comparison,
+    correction,
+    data,
+    files,
+    indicators,
+    journal,
+    missions,
+    overview,
+    printed,
+)
 
 urlpatterns = [
     path("clients/<uuid:client_id>/", overview.overview, name="dossier_overview"),
@@ -28,6 +39,8 @@ urlpatterns = [
     path("imports/<uuid:import_id>/constats.csv", files.findings_csv, name="import_findings_csv"),
     path("imports/<uuid:import_id>/controle.pdf", printed.check, name="import_check_pdf"),
     path("imports/<uuid:import_id>/description.pdf", printed.description, name="import_description_pdf"),
+    path("imports/<uuid:import_id>/correction/", correction.correction, name="import_correction"),
+    path("imports/<uuid:import_id>/correction/fichier/", correction.corrected, name="import_corrected"),
     path("imports/<uuid:import_id>/ligne/", files.line, name="import_line"),
     path("imports/<uuid:import_id>/confirmer/", files.confirm, name="import_confirm"),
     path("imports/<uuid:import_id>/accepter/", files.accept, name="import_accept"),
