@@ -19,7 +19,7 @@ from cabinet.vsme.models import Kind, PointAnswer
 from cabinet.vsme.selectors import changes_of, results_of, table_of
 from cabinet.vsme.services import Said, answer
 from cabinet.web.vsme.page import point_of
-from tests.cabinet.factories import make_year
+from tests.cabinet.factories import make_client, make_year
 from tests.cabinet.people import People
 
 SCOPE_1 = "GrossScope1GreenhouseGasEmissions"
@@ -142,3 +142,30 @@ def test_the_year_before_is_compared(people: People, client_with_year: Client) -
     results = results_of(figures_of(year))
     assert changes_of(client, year, results)["turnover"].percent == 25
     assert changes_of(client, before, results_of(figures_of(before))) == {}
+
+
+def test_the_economic_page_tells_changes_joined_figures_and_peers(people: People, client_with_year: Client) -> None:
+    client, page = client_with_year, people.browser("administrator")
+    client.ape = "10.71C"
+    client.save()
+    others = [make_client(people.firm, people.administrator, name=f"Voisin {rank}", ape="10.71C") for rank in range(5)]
+    for rank, one in enumerate((client, *others)):
+        year = one.years.first() or make_year(one)
+        for code, value, unit in (("turnover", 200_000, "EUR"), ("supplier_payment_days", 30 + 10 * rank, "days"),
+                                  ("fte_year_end", 4, "FTE")):  # fmt: skip
+            IndicatorSnapshot.objects.create(
+                dossier=one.dossier, year=year, family="workforce" if unit == "FTE" else "economic", code=code,
+                unit=unit, status="computed", value=value, formula="x", library="0", inputs_hash="0",
+            )  # fmt: skip
+    html = page.get(reverse("dossier_indicators", args=[client.id])).content.decode()
+    assert "50\u00a0000 € par ETP" in html.replace("\u00a0€", " €").replace("€\u00a0", "€ ")
+    assert "Parmi les dossiers du cabinet" in html
+    assert "55\u00a0jours" in html
+    before = client.years.create(start="2024-01-01", end="2024-12-31")
+    IndicatorSnapshot.objects.create(
+        dossier=client.dossier, year=before, family="economic", code="turnover", unit="EUR", status="computed",
+        value=160_000, formula="x", library="0", inputs_hash="0",
+    )  # fmt: skip
+    address_of_year = reverse("dossier_indicators", args=[client.id]) + f"?exercice={client.years.first().id}"
+    assert "+25,0\u00a0%" in page.get(address_of_year).content.decode()
+    assert "Voisin" not in html.split("<main", 1)[1]

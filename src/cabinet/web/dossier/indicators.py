@@ -11,13 +11,16 @@ from django.urls import reverse
 from bocage.indicators.economic import CODES as ECONOMIC
 from bocage.indicators.workforce import part_label
 from bocage.referentials.dsn.norm import KNOWN_VERSIONS, load_norm
+from cabinet.accounts.actors import Actor
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import figures_of
+from cabinet.vsme.selectors import changes_of, results_of
 from cabinet.web.components.formats import MONTHS
 from cabinet.web.components.parts import BarChart, Tab
 from cabinet.web.dossier.charts import purchases_chart, third_bars
 from cabinet.web.dossier.figures import HIDDEN, UNITS, Shown, show, write_number
 from cabinet.web.dossier.frame import Head
+from cabinet.web.dossier.standing import PeersShown, joined_rows, peers_shown, write_change
 
 SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor"}
 """Criteria whose cells are in the unit of the figure itself."""
@@ -33,6 +36,16 @@ class IndicatorsPage:
     purchases: BarChart | None
     suppliers: BarChart | None
     customers: BarChart | None
+    evolutions: dict[str, str]
+    """Code → change since the year before; empty without a year to compare with."""
+    joined: Sequence[tuple[str, str, str, str]]
+    """Name, value, meaning, status of the figures that join two families."""
+    peers: PeersShown | None
+
+    @property
+    def rows(self) -> Sequence[tuple[Shown, str]]:
+        """Each figure with its change, empty when there is none."""
+        return [(shown, self.evolutions.get(shown.code, "")) for shown in self.figures]
 
 
 def family_asked(asked: str) -> str:
@@ -50,18 +63,23 @@ def pills_of(head: Head, slug: str) -> list[Tab]:
     ]
 
 
-def economic_page(head: Head, pills: Sequence[Tab]) -> IndicatorsPage:
+def economic_page(actor: Actor, head: Head, pills: Sequence[Tab]) -> IndicatorsPage:
     """What the FEC of the year tells."""
     kept = figures_of(head.year)
     found = list(kept.of_family("economic"))
     order = {code: rank for rank, code in enumerate(ECONOMIC)}
     found.sort(key=lambda one: order.get(one.code, len(order)))
+    results = results_of(kept)
+    changed = changes_of(head.client, head.year, results) if head.year and found else {}
     return IndicatorsPage(
         pills=pills,
         figures=[show(head.client, one, head.query) for one in found],
         purchases=purchases_chart(kept),
         suppliers=third_bars(kept, "top_suppliers"),
         customers=third_bars(kept, "top_customers"),
+        evolutions={code: write_change(change) for code, change in changed.items()},
+        joined=joined_rows(results),
+        peers=peers_shown(actor, head.year, results) if head.year and found else None,
     )
 
 

@@ -24,7 +24,7 @@ def indicators(request: ActorRequest, client_id: UUID) -> HttpResponse:
     pills = pills_of(head, family)
     if family == "social":
         return render(request, "dossier/social.html", {"page": social_page(head, pills), "head": head})
-    return render(request, "dossier/indicators.html", {"page": economic_page(head, pills), "head": head})
+    return render(request, "dossier/indicators.html", {"page": economic_page(request.actor, head, pills), "head": head})
 
 
 def _social_rows(request: ActorRequest, client_id: UUID) -> list[Row]:
