@@ -4,25 +4,63 @@
 Quantities come first; a monetary ratio is the fall-back, and energy never takes one.
 """
 
+from bocage.indicators.carbon.cells import (
+    Cell,
+    Frame,
+    Quality,
+    Total,
+    by_post,
+    by_quality,
+    read_cells,
+    total_of,
+)
 from bocage.indicators.carbon.estimate import AmountsTooLarge, Options, estimate
-from bocage.indicators.carbon.inventory import How, Inventory, Line, read_lines
+from bocage.indicators.carbon.inventory import METHOD, FactorUsed, How, Inventory, Line, read_lines
+from bocage.indicators.carbon.lines import (
+    LinesPage,
+    Slice,
+    SuppliersPage,
+    SupplierTotal,
+    TracedLine,
+    all_suppliers,
+    lines_of,
+    suppliers_of,
+)
 from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
 from bocage.indicators.carbon.suppliers import Supplier, UserRule
 from bocage.indicators.carbon.units import convert
 
 __all__ = [
+    "METHOD",
     "Activity",
     "AmountsTooLarge",
+    "Cell",
+    "FactorUsed",
+    "Frame",
     "How",
     "Inventory",
     "Line",
+    "LinesPage",
     "Options",
+    "Quality",
     "Quantity",
     "QuantityError",
+    "Slice",
     "Supplier",
+    "SupplierTotal",
+    "SuppliersPage",
+    "Total",
+    "TracedLine",
     "UserRule",
+    "all_suppliers",
+    "by_post",
+    "by_quality",
     "checked_quantity",
     "convert",
     "estimate",
+    "lines_of",
+    "read_cells",
     "read_lines",
+    "suppliers_of",
+    "total_of",
 ]

@@ -147,8 +147,9 @@ def _write(con: duckdb.DuckDBPyConnection, quantities: Sequence[Quantity], out: 
     """Table ``inventory`` and its file: the lines in their order, then the quantities."""
     con.execute(
         "CREATE TABLE inventory AS SELECT seq, CAST(line AS INTEGER) AS line, CAST(part AS INTEGER) AS part, account, "
-        "supplier, supplier_name, entry_index, label, CAST(amount AS DECIMAL(20, 4)) AS amount, category, how, branch, "
-        "factor, kgco2e, ghgp, beges, sub_post, reason, map_order FROM valued WHERE counted"
+        "supplier, supplier_name, entry_index, entry_date, label, CAST(amount AS DECIMAL(20, 4)) AS amount, "
+        "category, how, branch, factor, kgco2e, ghgp, beges, sub_post, reason, CAST(NULL AS VARCHAR) AS activity, "
+        "map_order, amount * spread AS doubt FROM valued WHERE counted"
     )
     made = list(quantity_lines(quantities))
     if made:

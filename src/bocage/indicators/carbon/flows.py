@@ -25,8 +25,8 @@ def stage_flows(con: duckdb.DuckDBPyConnection, lines: str, *, chart: str | None
     """
     assets = _starts(("20", "21", "23", "24") if chart == "agricultural" else ("20", "21", "23"))
     con.execute(
-        "CREATE TABLE entry_lines AS SELECT part, line, entry_index, account, account_label, label, aux, aux_label, "
-        f"CAST(amount AS {AMOUNT}) AS amount FROM read_parquet($lines) "
+        "CREATE TABLE entry_lines AS SELECT part, line, entry_index, entry_date, account, account_label, label, aux, "
+        f"aux_label, CAST(amount AS {AMOUNT}) AS amount FROM read_parquet($lines) "
         "WHERE NOT is_opening AND NOT is_closing AND account IS NOT NULL",
         {"lines": lines},
     )
@@ -48,7 +48,7 @@ def stage_flows(con: duckdb.DuckDBPyConnection, lines: str, *, chart: str | None
     acquired = "false" if amortised else "b.entry_index IS NOT NULL"
     con.execute(
         f"""CREATE TABLE flow AS
-        SELECT row_number() OVER (ORDER BY part, line) AS seq, part, line, e.entry_index, account,
+        SELECT row_number() OVER (ORDER BY part, line) AS seq, part, line, e.entry_index, entry_date, account,
             coalesce(account_label, '') AS account_label, coalesce(label, '') AS label, p.supplier,
             coalesce(p.name, '') AS supplier_name,
             CASE WHEN {written_off} THEN -amount ELSE amount END AS amount,

@@ -51,7 +51,8 @@ class Line:
     """One line of the books in the inventory, or one part of a quantity (``line`` is then None).
 
     ``amount`` is in euros (debit − credit), ``kgco2e`` exact. ``ghgp`` and ``beges`` hold the two codes of an energy
-    (``2.1+3.3``) while it waits for its quantity. ``reason`` says why there is no figure, or what is to be confirmed.
+    (``2.1+3.3``) while it waits for its quantity. ``reason`` says why there is no figure, or what is to be confirmed;
+    ``activity`` where a quantity comes from.
     """
 
     line: int | None
@@ -69,6 +70,7 @@ class Line:
     beges: str | None
     sub_post: str | None
     reason: str | None
+    activity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Inventory:
 
 COLUMNS = (
     *("line", "part", "account", "supplier", "label", "amount", "category", "how", "branch", "factor", "kgco2e"),
-    *("ghgp", "beges", "sub_post", "reason"),
+    *("ghgp", "beges", "sub_post", "reason", "activity"),
 )
 
 

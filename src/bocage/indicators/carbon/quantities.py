@@ -103,4 +103,5 @@ def _line(one: Quantity, row: MapRow, part: FactorPart) -> Line:
         beges=_code(row.beges, part),
         sub_post=row.bilan_carbone or None,
         reason=None,
+        activity=one.activity.value,
     )

@@ -33,17 +33,26 @@ def uncertainty(
     """
     if not total:
         return None
-    squares = Decimal(0)
-    for name, kg in by_factor.items():
-        squares += ((factors[name].uncertainty_pct or Decimal(0)) * kg / 100) ** 2
     activity: dict[tuple[str, Decimal], Decimal] = {}
     for one in quantities:
         key = (one.factor.id, one.activity.uncertainty_pct)
         kg = one.quantity * sum((part.value for part in one.factor.parts), Decimal(0))
         activity[key] = activity.get(key, Decimal(0)) + kg
+    return 100 * half_width(by_factor, factors, activity) / abs(total)
+
+
+def half_width(
+    by_factor: Mapping[str, Decimal],
+    factors: Mapping[str, FactorUsed],
+    activity: Mapping[tuple[str, Decimal], Decimal],
+) -> Decimal:
+    """The half-width of a sum in kgCO2e; ``activity``: kilograms by factor and uncertainty (per cent) of the data."""
+    squares = Decimal(0)
+    for name, kg in by_factor.items():
+        squares += ((factors[name].uncertainty_pct or Decimal(0)) * kg / 100) ** 2
     for (_, percent), kg in activity.items():
         squares += (percent * kg / 100) ** 2
-    return 100 * squares.sqrt() / abs(total)
+    return squares.sqrt()
 
 
 def unknown_weights(con: duckdb.DuckDBPyConnection) -> dict[str, Decimal]:
