@@ -27,6 +27,15 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "books_ledger-recherche",
     ),
     "books_thirds": ("books_thirds",),
+    "carbon": (
+        "carbon",
+        "carbon-beges",
+        "carbon-vide",
+    ),
+    "carbon_detail": (
+        "carbon_detail",
+        "carbon_detail-lignes",
+    ),
     "client_delete": ("client_delete",),
     "client_edit": (
         "client_edit",
@@ -162,6 +171,7 @@ FRAGMENTS = (
 """Routes that answer a part of a page or a file."""
 
 NOWHERE = (
+    "carbon_trace",
     "client_act",
     "client_act-cible",
     "error-404",

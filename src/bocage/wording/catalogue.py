@@ -38,6 +38,11 @@ def sentence(domain: str, code: str, **params: str) -> Sentence:
     return Sentence(found.message.format_map(words), found.remedy.format_map(words))
 
 
+def has_words(domain: str, code: str) -> bool:
+    """Whether ``code`` is one of ``domain``: what an address says may be anything."""
+    return code in _load(domain)
+
+
 def finding_sentence(domain: str, finding: Finding) -> Sentence:
     """The words of a finding. Raises KeyError for a code without words."""
     return sentence(domain, finding.code, **finding.params)

@@ -44,6 +44,17 @@ class Activity:
     recomputing: bool
 
 
+def client_of_dossier(client_id: UUID) -> Client | None:
+    """The client of a dossier, for the work in the background; None when both are gone."""
+    dossier = Dossier.objects.select_related("client__firm").filter(client_id=client_id).first()
+    return None if dossier is None else dossier.client
+
+
+def dossier_of(client: Client) -> Dossier | None:
+    """The dossier of a client that is in hand already."""
+    return Dossier.objects.filter(client=client).first()
+
+
 def activity_of(dossier: Dossier) -> Activity:
     """Both in one query."""
     running = Job.objects.filter(

@@ -4,7 +4,7 @@ The work is done in the background: :mod:`cabinet.dossiers.tasks`.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ def recompute(client: Client) -> None:
     for year in client.years.all():
         books = accounting_facts(year)
         rows = [*_economic(books), *_workforce(client, payroll, year)]
-        _keep(dossier, year, rows, inputs=_inputs_hash(books, payroll))
+        keep(dossier, year, rows, families=("economic", "workforce"), inputs=_inputs_hash(books, payroll))
 
 
 def _economic(books: AccountingFacts | None) -> Iterable[Row]:
@@ -136,8 +136,10 @@ def _inputs_hash(books: AccountingFacts | None, payroll: list[PayrollFacts]) -> 
 
 
 @transaction.atomic
-def _keep(dossier: Dossier, year: FiscalYear, rows: list[Row], *, inputs: str) -> None:
-    IndicatorSnapshot.objects.filter(year=year).exclude(code__in=[row.code for row in rows]).delete()
+def keep(dossier: Dossier, year: FiscalYear, rows: Sequence[Row], *, families: Collection[str], inputs: str) -> None:
+    """The figures of some families for a year, in the place of those that were kept. Twice gives the same rows."""
+    gone = IndicatorSnapshot.objects.filter(year=year, family__in=families)
+    gone.exclude(code__in=[row.code for row in rows]).delete()
     for row in rows:
         IndicatorSnapshot.objects.update_or_create(
             year=year,

@@ -33,6 +33,11 @@ def tables_of(imported: Import) -> Mapping[str, Path]:
     return {name: folder / file_name for name, file_name in imported.tables.items()}
 
 
+def companion_dir(import_id: UUID, name: str) -> Path:
+    """A folder for what another room derives from the facts of an import: it goes when they go."""
+    return facts_dir(import_id) / name
+
+
 def accounting_facts(year: FiscalYear) -> AccountingFacts | None:
     """The facts of the year's accepted FEC."""
     imported = Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED).first()

@@ -10,8 +10,9 @@ from bocage.indicators.result import Part, Result, Status, Value
 from bocage.referentials.vsme import datapoints
 from bocage.registry import Address, Company, Establishment
 from bocage.registry.company import Activities
-from bocage.vsme import Answer, BadAnswer, Evidence, Prefill, prefill, read_value
+from bocage.vsme import Answer, BadAnswer, CarbonTotals, Evidence, Prefill, prefill, read_value
 from bocage.vsme import Status as PointStatus
+from cabinet.carbon.selectors import Reading, reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures, figures_of
@@ -28,16 +29,19 @@ class Table:
 
 
 def table_of(client: Client, year: FiscalYear) -> Table:
-    """The table of a year, in four queries."""
+    """The table of a year, in five queries."""
     answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
-    known = evidence_of(client, figures_of(year), answers)
+    known = evidence_of(client, figures_of(year), answers, reading_of(year))
     return Table(prefill(known), answers)
 
 
-def evidence_of(client: Client, figures: Figures, answers: Mapping[str, PointAnswer]) -> Evidence:
+def evidence_of(
+    client: Client, figures: Figures, answers: Mapping[str, PointAnswer], estimate: Reading | None
+) -> Evidence:
     """Everything that is known of a year."""
     return Evidence(
         results=results_of(figures),
+        carbon=_carbon(estimate) if estimate else None,
         company=company_of(client),
         naf=Naf.parse(client.ape),
         products=tuple(cell["by"]["label"] for cell in figures.cells("product_labels")),
@@ -47,8 +51,8 @@ def evidence_of(client: Client, figures: Figures, answers: Mapping[str, PointAns
 
 
 def results_of(figures: Figures) -> dict[str, Result]:
-    """The kept figures as the library gave them, lists left out."""
-    return {code: _result(one) for code, one in figures.by_code.items() if one.formula}
+    """The kept figures as the library gave them; lists and the estimate of carbon left out."""
+    return {code: _result(one) for code, one in figures.by_code.items() if one.formula and one.family != "carbon"}
 
 
 def changes_of(client: Client, year: FiscalYear, after: Mapping[str, Result]) -> dict[str, Change]:
@@ -58,6 +62,11 @@ def changes_of(client: Client, year: FiscalYear, after: Mapping[str, Result]) ->
         if comparable(Period(other.start, other.end), here):
             return changes(results_of(figures_of(other)), after)
     return {}
+
+
+def _carbon(estimate: Reading) -> CarbonTotals:
+    missing = {category: tuple(lines) for category, lines in estimate.row.missing.items()}
+    return CarbonTotals(estimate.by_scope, missing, estimate.total().uncertainty_pct, estimate.row.method)
 
 
 def company_of(client: Client) -> Company | None:

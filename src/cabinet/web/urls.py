@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cabinet.web.firm_settings.urls")),
     path("", include("cabinet.web.journal.urls")),
     path("", include("cabinet.web.connections.urls")),
+    path("", include("cabinet.web.carbon.urls")),
     path("", include("cabinet.web.vsme.urls")),
     path("", include("cabinet.web.dossier.urls")),
     path("nouveau-client/", include("cabinet.web.wizard.urls")),

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "cabinet.clients",
     "cabinet.imports",
     "cabinet.dossiers",
+    "cabinet.carbon",
     "cabinet.vsme",
     "cabinet.onboarding",
     "cabinet.web",
@@ -71,8 +72,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cabinet.web.shell.shell",
             ],
-            "builtins": ["cabinet.web.templatetags.bocage"],
-            "libraries": {"bocage": "cabinet.web.templatetags.bocage"},
+            "builtins": ["cabinet.web.templatetags.bocage", "cabinet.web.templatetags.drawings"],
+            "libraries": {
+                "bocage": "cabinet.web.templatetags.bocage",
+                "drawings": "cabinet.web.templatetags.drawings",
+            },
         },
     },
 ]
@@ -170,7 +174,7 @@ TASKS = {
 }
 RABBITMQ_URL = env.text("RABBITMQ_URL", "amqp://guest:guest@localhost:5672//")
 RABBITMQ_PREFIX = env.text("RABBITMQ_PREFIX", "bocage")
-IMPORT_FOLLOWERS = ["cabinet.dossiers.tasks.refresh_after_import"]
+IMPORT_FOLLOWERS = ["cabinet.dossiers.tasks.refresh_after_import", "cabinet.carbon.tasks.refresh_after_change"]
 """Dotted paths called with an import's id once it is accepted or removed: a check resolves them at start."""
 
 STORAGE_DIR = DATA_DIR / "storage"

@@ -4,6 +4,7 @@
 Quantities come first; a monetary ratio is the fall-back, and energy never takes one.
 """
 
+from bocage.indicators.carbon.asking import MissingEnergy, missing_energies
 from bocage.indicators.carbon.cells import (
     Cell,
     Frame,
@@ -24,6 +25,7 @@ from bocage.indicators.carbon.lines import (
     TracedLine,
     all_suppliers,
     lines_of,
+    missing_lines,
     suppliers_of,
 )
 from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
@@ -41,6 +43,7 @@ __all__ = [
     "Inventory",
     "Line",
     "LinesPage",
+    "MissingEnergy",
     "Options",
     "Quality",
     "Quantity",
@@ -59,6 +62,8 @@ __all__ = [
     "convert",
     "estimate",
     "lines_of",
+    "missing_energies",
+    "missing_lines",
     "read_cells",
     "read_lines",
     "suppliers_of",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from bocage.errors import BocageError
+from bocage.errors import BocageError, SourceUnreadable, WorkspaceFull
 from bocage.identifiers import Naf, Period
 from bocage.indicators.carbon import totals
 from bocage.indicators.carbon.branches import Context, Outcome, outcome
@@ -62,8 +62,27 @@ def estimate(
     """Estimate the emissions of a fiscal year from its accounting facts (tables ``lines`` and ``books``).
 
     Writes the inventory line by line to ``out`` (Parquet) and returns its totals. Deterministic: the order of
-    suppliers, quantities and entries changes no total. Raises AmountsTooLarge.
+    suppliers, quantities and entries changes no total.
+
+    Raises AmountsTooLarge, SourceUnreadable when the tables cannot be read, WorkspaceFull.
     """
+    try:
+        return _estimate(tables, out, options, suppliers, quantities, rules, memory_limit)
+    except duckdb.OutOfMemoryException as error:
+        raise WorkspaceFull(f"an estimate needs more than {memory_limit}") from error
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise SourceUnreadable("the facts of the books cannot be read") from error
+
+
+def _estimate(
+    tables: dict[str, Path],
+    out: Path,
+    options: Options,
+    suppliers: Iterable[Supplier],
+    quantities: Sequence[Quantity],
+    rules: Iterable[UserRule],
+    memory_limit: str,
+) -> Inventory:
     directories = sorted({path.parent for path in tables.values()} | {out.parent})
     with locked_connection(directories=directories, temp_directory=out.parent, memory_limit=memory_limit) as con:
         book = _book(con, tables["books"])

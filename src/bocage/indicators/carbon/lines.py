@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -83,6 +83,8 @@ class SupplierTotal:
     doubt: Decimal
     missing: Decimal
     lines: int
+    is_account: bool = False
+    """``key`` is an account: nobody knows who supplied these lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +173,33 @@ def suppliers_of(path: Path, wanted: Slice, *, offset: int = 0, limit: int = 50)
 
 
 def all_suppliers(path: Path) -> tuple[SupplierTotal, ...]:
-    """Every supplier of the inventory, excluded lines left out, in the order of their keys."""
+    """Every supplier of the inventory, excluded lines left out, in the order of their keys.
+
+    Lines without supplier whose branch is unknown stand under their account, as in ``unknown_suppliers``.
+    """
     with _opened(path) as connection:
         rows = connection.execute(
-            f"SELECT {_TOTALS} FROM read_parquet(?) WHERE supplier IS NOT NULL AND how <> 'excluded' "
+            f"SELECT {_TOTALS}, bool_and(direct) FROM (SELECT * REPLACE (coalesce(supplier, account) AS supplier), "
+            "supplier IS NULL AS direct FROM read_parquet(?) "
+            "WHERE how <> 'excluded' AND (supplier IS NOT NULL OR how = 'unknown')) "
             "GROUP BY supplier ORDER BY supplier",
             [str(path)],
         ).fetchall()
-    return tuple(map(_supplier, rows))
+    return tuple(replace(_supplier(row[:-1]), is_account=row[-1]) for row in rows)
 
 
 def _supplier(row: tuple[object, ...]) -> SupplierTotal:
     key, name, amount, kg, doubt, missing, lines = row
     euros, kilograms, weight, waiting = (Decimal(str(value or 0)) for value in (amount, kg, doubt, missing))
     return SupplierTotal(str(key), str(name), euros, kilograms, weight, waiting, int(str(lines)))
+
+
+def missing_lines(path: Path, *, most: int = 20) -> dict[str, tuple[int, ...]]:
+    """The first lines of the file that wait for a quantity, by category."""
+    with _opened(path) as connection:
+        rows = connection.execute(
+            "SELECT category, list(line ORDER BY seq)[:?] FROM read_parquet(?) "
+            "WHERE how = 'missing' AND line IS NOT NULL GROUP BY category ORDER BY category",
+            [most, str(path)],
+        ).fetchall()
+    return {str(category): tuple(lines) for category, lines in rows}

@@ -5,11 +5,12 @@ a new file and a new version.
 """
 
 from bocage.referentials.carbon.accounts import MapRow, SupplierRule, TraderRule, account_map, supplier_rule
-from bocage.referentials.carbon.factors import Factor, FactorPart, factor, factors_of_use
+from bocage.referentials.carbon.factors import VERSION, Factor, FactorPart, factor, factors_of_use
 from bocage.referentials.carbon.ratios import RATIO_YEARS, Ratio, ratio
 
 __all__ = [
     "RATIO_YEARS",
+    "VERSION",
     "Factor",
     "FactorPart",
     "MapRow",

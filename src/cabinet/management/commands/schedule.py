@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
+from cabinet.carbon import tasks as carbon
 from cabinet.clients.watch import watch_registry
 from cabinet.dossiers import tasks as dossiers
 from cabinet.imports import tasks as imports
@@ -37,6 +38,7 @@ def _forget_finished_tasks() -> None:
 RECURRING = (
     Recurring("imports.take_up_abandoned", MINUTE, imports.take_up_abandoned),
     Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
+    Recurring("carbon.take_up_abandoned", MINUTE, carbon.take_up_abandoned),
     Recurring("imports.remove_orphans", DAY, remove_orphans),
     Recurring("imports.destroy_old_originals", DAY, destroy_old_originals),
     Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),

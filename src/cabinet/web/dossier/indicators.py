@@ -24,7 +24,9 @@ from cabinet.web.dossier.standing import PeersShown, joined_rows, peers_shown, w
 
 SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor"}
 """Criteria whose cells are in the unit of the figure itself."""
-FAMILIES = {"economie": "Économie", "social": "Social", "vsme": "VSME"}
+FAMILIES = {"economie": "Économie", "carbone": "Carbone", "social": "Social", "vsme": "VSME"}
+OWN_PAGES = {"carbone": "carbon", "vsme": "vsme"}
+"""Families that have pages of their own: their routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def family_asked(asked: str) -> str:
 def pills_of(head: Head, slug: str) -> list[Tab]:
     """The families, the one shown marked."""
     here, link = reverse("dossier_indicators", args=[head.client.id]), "&" if head.query else "?"
-    own = {"vsme": reverse("vsme", args=[head.client.id]) + head.query}
+    own = {key: reverse(name, args=[head.client.id]) + head.query for key, name in OWN_PAGES.items()}
     return [
         Tab(label, own.get(key, f"{here}{head.query}{link}famille={key}"), current=key == slug)
         for key, label in FAMILIES.items()

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cabinet.web.components import charts, controls, formats, parts, people_charts
+from cabinet.web.components import charts, controls, formats, parts
 from cabinet.web.components.icons import draw_icon
 from cabinet.web.components.states import CONFIDENCE, Label, state_label
 
@@ -324,40 +324,6 @@ def coverage_calendar(
         "establishments": establishments,
         "marked": any(month.findings for month in months),
     }
-
-
-@register.inclusion_tag("components/bar_chart.html")
-def bar_chart(chart: parts.BarChart) -> dict[str, Any]:
-    """Bars that are the table: each line is a label, a bar, a figure."""
-    return {"chart": chart, "bars": charts.draw_bars(chart)}
-
-
-@register.inclusion_tag("components/column_chart.html")
-def column_chart(chart: parts.ColumnChart) -> dict[str, Any]:
-    """Month by month, as one image with a sentence, and its table under *Voir les données*."""
-    width = max(len(chart.points), 1) * charts.COLUMN_STEP
-    return {"chart": chart, "columns": charts.draw_columns(chart), "width": width, "base": charts.COLUMN_BASE}
-
-
-@register.inclusion_tag("components/pyramid.html")
-def pyramid(chart: people_charts.Pyramid) -> dict[str, Any]:
-    """Women and men by band, small groups hatched."""
-    height = 28 + len(chart.bands) * people_charts.PYRAMID_STEP
-    return {"chart": chart, "bands": people_charts.draw_pyramid(chart), "height": height}
-
-
-@register.inclusion_tag("components/flow_chart.html")
-def flow_chart(chart: people_charts.FlowChart) -> dict[str, Any]:
-    """People month by month, entries and exits under them; a missing month cuts the line."""
-    flows, lines = people_charts.draw_flows(chart)
-    width = max(len(flows), 1) * people_charts.FLOW_STEP
-    return {"chart": chart, "flows": flows, "lines": lines, "width": width, "base": people_charts.FLOW_BASE}
-
-
-@register.inclusion_tag("components/pair_chart.html")
-def pair_chart(chart: people_charts.PairChart) -> dict[str, Any]:
-    """Pay of women and men as two dots on one scale; the chart is the table."""
-    return {"chart": chart, "pairs": people_charts.draw_pairs(chart)}
 
 
 # Ways around

@@ -1,0 +1,71 @@
+"""Reading the estimate of a fiscal year."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+from bocage.indicators.carbon import Cell, FactorUsed, Frame, Total, by_post, total_of
+from cabinet.carbon.models import Estimate, SupplierSpend
+from cabinet.carbon.plain import cells_from_json, factors_from_json
+from cabinet.clients.models import FiscalYear
+from cabinet.imports.facts import companion_dir
+from cabinet.jobs.models import Job, JobState
+
+ESTIMATE = "carbon_estimate"
+"""The kind of the jobs that compute the estimates of a client."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An estimate as the screens read it."""
+
+    row: Estimate
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """What its totals are summed from."""
+        return cells_from_json(self.row.cells)
+
+    @cached_property
+    def factors(self) -> dict[str, FactorUsed]:
+        """The factors that it used, by id."""
+        return factors_from_json(self.row.factors)
+
+    @property
+    def path(self) -> Path:
+        """The Parquet file of its lines."""
+        return companion_dir(self.row.import_id, "carbon") / self.row.file_name
+
+    @property
+    def by_scope(self) -> dict[str, Decimal]:
+        """Kilograms of the three scopes."""
+        posts = by_post(self.cells, Frame.GHGP).items()
+        return {
+            scope: sum((cell.kgco2e for code, some in posts if code[0] == scope for cell in some), Decimal(0))
+            for scope in "123"
+        }
+
+    def total(self, cells: Iterable[Cell] | None = None) -> Total:
+        """What some of the cells weigh, or all of them."""
+        return total_of(self.cells if cells is None else cells, self.factors)
+
+
+def reading_of(year: FiscalYear | None) -> Reading | None:
+    """The estimate of a year, None while there is none."""
+    row = Estimate.objects.filter(year=year).first() if year else None
+    return Reading(row) if row else None
+
+
+def doubtful_suppliers(row: Estimate) -> list[SupplierSpend]:
+    """The suppliers of unknown branch, those whose doubt weighs most first."""
+    return list(row.suppliers.filter(doubt__gt=0).order_by("-doubt", "id"))
+
+
+def is_estimating(client_id: UUID) -> bool:
+    """Whether the estimates of the client are being computed."""
+    return Job.objects.filter(
+        kind=ESTIMATE, object_id=client_id, state__in=(JobState.WAITING, JobState.RUNNING)
+    ).exists()

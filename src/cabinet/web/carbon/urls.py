@@ -1,0 +1,11 @@
+"""The carbon pages of a dossier."""
+
+from django.urls import path
+
+from cabinet.web.carbon import views
+
+urlpatterns = [
+    path("clients/<uuid:client_id>/indicateurs/carbone/", views.carbon, name="carbon"),
+    path("clients/<uuid:client_id>/indicateurs/carbone/detail/", views.detail, name="carbon_detail"),
+    path("clients/<uuid:client_id>/indicateurs/carbone/calcul/", views.trace, name="carbon_trace"),
+]

@@ -1,0 +1,43 @@
+"""The carbon pages in Chromium, wide and on a phone: accessible, nothing sticks out, and kept as pictures."""
+
+import pytest
+from django.urls import reverse
+
+from cabinet.carbon.estimating import refresh
+from cabinet.clients.models import Client
+from tests.cabinet.people import People
+from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
+    page = surfer.page(people.administrator, width=max(WIDTHS))
+    for name, url in pages.items():
+        response = page.goto(url)
+        assert response is not None
+        assert response.status == 200, url
+        for width, height in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": height})
+            assert_accessible(page)
+        shoot(page, name)
+
+
+def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty: Client, surfer: Surfer) -> None:
+    refresh(whole)
+
+    def of(route: str, query: str = "", client: Client = whole) -> str:
+        return reverse(route, args=[client.id]) + query
+
+    look(
+        surfer,
+        people,
+        {
+            "carbon": of("carbon"),
+            "carbon-beges": of("carbon", "?cadre=beges"),
+            "carbon-vide": of("carbon", client=empty),
+            "carbon_detail": of("carbon_detail", "?poste=3.1"),
+            "carbon_detail-lignes": of("carbon_detail", "?poste=3.1&categorie=goods&vue=lignes"),
+            "carbon_trace": of("carbon_trace", "?poste=3.1&categorie=services&facteur=ratio:M69_70"),
+        },
+    )
