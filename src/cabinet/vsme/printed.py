@@ -12,6 +12,7 @@ from bocage.vsme import prefill
 from bocage.wording import sentence
 from bocage.wording.figures import SHORT_MONTHS
 from cabinet.accounts.brand import brand_of
+from cabinet.carbon.selectors import reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.vsme.models import PointAnswer
@@ -36,7 +37,7 @@ def document_of(client: Client, year: FiscalYear) -> Document:
         families=_families(figures),
         months=_months(figures),
         carbon=None,
-        table=prefill(evidence_of(client, figures, answers)),
+        table=prefill(evidence_of(client, figures, answers, reading_of(year))),
     )
     return diagnostic_document(facts, brand=brand_of(client.firm), subject=client.name, day=timezone.localdate())
 
