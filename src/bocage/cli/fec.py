@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bocage.cli.fec_report import report_lines
 from bocage.cli.output import (
     Json,
     Subparsers,
     add_common_options,
-    finding_lines,
-    paint,
     print_json,
     print_text,
     progress_bar,
@@ -25,8 +24,6 @@ from bocage.identifiers import check_number
 from bocage.ingest.fec import write_facts
 
 USABLE, NOT_USABLE = 0, 1
-_ORDER = ("exploitable", "conforme", "controle")
-_TITLES = {"exploitable": "Lecture", "conforme": "Testeur officiel", "controle": "Contrôle"}
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -131,31 +128,5 @@ def _answer(options: argparse.Namespace, reports: Sequence[FecReport], documents
         print_json({"files": list(documents)})
     else:
         for report in reports:
-            _print_report(report)
+            print_text(*report_lines(report))
     return USABLE if all(report.verdicts.exploitable for report in reports) else NOT_USABLE
-
-
-def _print_report(report: FecReport) -> None:
-    verdicts = report.verdicts
-    yes, no = paint("oui", "green"), paint("non", "red")
-    print_text(paint(report.file, "bold"))
-    if report.lines is not None and report.entries is not None and report.totals is not None:
-        print_text(
-            f"  {report.lines} lignes, {report.entries} écritures, débit {report.totals.debit}, crédit "
-            f"{report.totals.credit}"
-        )
-    period = report.period
-    if period and period.start and period.end:
-        print_text(f"  Exercice du {period.start:%d/%m/%Y} au {period.end:%d/%m/%Y}")
-    print_text(
-        f"  Exploitable\u00a0: {yes if verdicts.exploitable else no} · conforme\u00a0: "
-        f"{yes if verdicts.conforme else no} · "
-        f"contrôle\u00a0: {verdicts.errors} erreurs, {verdicts.warnings} avertissements, {verdicts.infos} informations"
-    )
-    for verdict in _ORDER:
-        found = [finding for finding in report.findings if finding.verdict == verdict]
-        if found:
-            print_text(f" {_TITLES[verdict]}")
-            for finding in found:
-                print_text(*finding_lines("fec", finding))
-    print_text("")
