@@ -24,6 +24,7 @@ type Line = tuple[str, str, str]
 HOME: tuple[Line, ...] = (
     ("home", GET, "login 200 200 200 200 200 200 200"),
     ("journal", GET, "login 200 403 403 403 403 403 200"),
+    ("journal_export", POST, "login 200 403 403 403 403 403 200"),
     ("connections", GET, "login 200 403 403 403 403 403 200"),
 )
 

@@ -22,6 +22,11 @@ def active_collaborators(firm: Firm) -> QuerySet[Collaborator]:
     return Collaborator.objects.filter(firm=firm, is_active=True)
 
 
+def everybody(firm: Firm) -> QuerySet[Collaborator]:
+    """Everybody of the firm, those who left included, by name."""
+    return Collaborator.objects.filter(firm=firm)
+
+
 def person_who_signs_in(email: str) -> Collaborator | None:
     """The person behind an address of sign-in, of whichever firm, with their firm: for the operator only."""
     return Collaborator.objects.select_related("firm").filter(user__email__iexact=email.strip()).first()

@@ -85,6 +85,7 @@ def test_the_journal_has_no_other_door() -> None:
     assert {route for route in get_resolver().reverse_dict if isinstance(route, str) and "journal" in route} == {
         "journal",
         "dossier_journal",
+        "journal_export",
     }
 
 

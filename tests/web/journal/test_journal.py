@@ -1,18 +1,25 @@
 """The journal of the firm, in French."""
 
+import csv
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
+from cabinet.audit.actions import ACTIONS
 from cabinet.audit.models import LogEntry
+from cabinet.audit.selectors import KINDS, actions_of
 from cabinet.audit.services import Subject, record
 from cabinet.clients.services import change_client, erase_client, set_active
 from cabinet.web.journal.entries import describe
 from tests.cabinet.clients.test_services import details_of, organisation_of
-from tests.cabinet.factories import make_client
+from tests.cabinet.factories import PASSWORD, make_client
 from tests.cabinet.people import People
 
 
@@ -57,13 +64,111 @@ def test_another_firm_s_lines_are_not_here(people: People) -> None:
     assert "Garage Pellouin" not in html(people)
 
 
-def test_pages_of_fifty(people: People) -> None:
-    for _ in range(30):
+def toggle(people: People, times: int) -> None:
+    for _ in range(times):
         set_active(actor=people.actor("administrator"), client=people.client, active=False)
         set_active(actor=people.actor("administrator"), client=people.client, active=True)
-    total = LogEntry.objects.filter(firm_id=people.firm.id).count()
-    assert f"1 à 50 sur {total}" in html(people)
-    assert f"51 à {total} sur {total}" in html(people, "?page=2")
+
+
+def test_pages_follow_each_other_both_ways(people: People) -> None:
+    toggle(people, 60)
+    browser, seen, url = people.browser("administrator"), [], ""
+    pages = []
+    while True:
+        page = browser.get(reverse("journal") + url).context["journal"].page
+        pages.append(page)
+        seen += [line.at for line in page.lines]
+        if not page.older:
+            break
+        url = page.older
+    assert len(seen) == LogEntry.objects.filter(firm_id=people.firm.id).count()
+    assert seen == sorted(seen, reverse=True)
+    assert len(pages) == 3
+    assert not pages[0].newer
+    back = browser.get(reverse("journal") + pages[2].newer).context["journal"].page
+    assert back.lines == pages[1].lines
+    first = browser.get(reverse("journal") + back.newer).context["journal"].page
+    assert (first.lines, first.newer) == (pages[0].lines, "")
+
+
+@pytest.mark.parametrize("place", ["x", "1-x", "9" * 40 + "-" + "0" * 32, "-"])
+def test_a_place_that_is_none_is_the_start(people: People, place: str) -> None:
+    assert "Client créé" in html(people, f"?avant={place}")
+
+
+def shown(people: People, query: str) -> list[str]:
+    response = people.browser("administrator").get(reverse("journal") + query)
+    assert response.status_code == 200
+    return [f"{line.what}/{line.about}" for line in response.context["journal"].page.lines]
+
+
+def test_filters(people: People) -> None:
+    other = make_client(people.firm, people.expert, name="Scierie du Gué")
+    set_active(actor=people.actor("administrator"), client=other, active=False)
+    set_active(actor=people.actor("manager"), client=people.client, active=False)
+    gone, kept = "Client désactivé/Scierie du Gué", "Client désactivé/Biscuiterie Ternanteau"
+    assert {gone, kept} <= set(shown(people, ""))
+    for query in ("?q=scierie+gué", "?dossier=scierie", f"?qui={people.administrator.id}&sorte=clients"):
+        assert gone in shown(people, query), query
+        assert kept not in shown(people, query), query
+    assert "Cabinet créé" not in str(shown(people, "?sorte=clients"))
+    assert shown(people, "?dossier=introuvable") == []
+    assert shown(people, "?dossier=Garage") == []  # another firm's
+    assert shown(people, "?du=2999-01-01") == []
+    assert shown(people, "?au=2001-01-01") == []
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    assert gone in shown(people, f"?du={today}&au={today}")
+    assert len(shown(people, "?qui=x&sorte=x&du=hier&au=9999-12-31")) == len(shown(people, ""))
+    page = html(people, "?q=introuvable&sorte=clients")
+    assert "Aucune ligne ne correspond" in page
+    assert 'href="?sorte=clients"' in page
+
+
+def test_each_action_is_of_a_kind() -> None:
+    assert {action for kind in KINDS for action in actions_of(kind)} == set(ACTIONS)
+
+
+def test_where_is_shown_to_who_reads_the_journal_of_the_firm(people: People) -> None:
+    person = people.administrator
+    Browser(REMOTE_ADDR="192.0.2.9").post("/compte/connexion/", {"login": person.email, "password": PASSWORD})
+    assert "depuis 192.0.2.9, session " in html(people)
+    toggle(people, 1)
+    inside = people.browser("inside").get(reverse("dossier_journal", args=[people.client.id])).content.decode()
+    assert "Client désactivé" in inside
+    assert "depuis" not in inside
+
+
+def export(people: People, kind: str, query: str = "") -> bytes:
+    response = people.browser("administrator").post(reverse("journal_export", args=[kind]) + query)
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
+
+
+def test_the_export_holds_what_is_filtered_and_is_written_down(people: People) -> None:
+    change_client(
+        actor=people.actor("administrator"),
+        client=people.client,
+        details=replace(details_of(people.client), name="=CMD()", town="Mayenne"),
+        organisation=organisation_of(people.client, manager_id=people.manager.id),
+    )
+    toggle(people, 30)
+    rows = list(csv.reader(io.StringIO(export(people, "csv", "?sorte=clients").decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:4] == ["Date", "Personne", "Action", "Objet"]
+    kept = LogEntry.objects.filter(action__in=actions_of("clients"), firm_id=people.firm.id)
+    assert len(rows) == 1 + kept.count()
+    assert {row[3] for row in rows if row[2] == "Client désactivé"} == {"'=CMD()"}
+    assert "Commune : Ernée → Mayenne" in str(rows)
+    book = load_workbook(io.BytesIO(export(people, "xlsx", "?sorte=telechargements")))
+    told = [row[3] for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert told == ["Objet", "Journal (XLSX)", "Journal (CSV)"]
+    assert people.browser("administrator").post(reverse("journal_export", args=["pdf"])).status_code == 404
+
+
+def test_a_workbook_too_large_is_refused(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cabinet.web.journal.views.MOST_ROWS", 1)
+    toggle(people, 1)
+    response = people.browser("administrator").post(reverse("journal_export", args=["xlsx"]), follow=True)
+    assert "Un classeur ne tient pas autant de lignes" in response.content.decode()
 
 
 def test_what_workers_and_operators_do_says_so(people: People) -> None:
@@ -104,5 +209,5 @@ def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pyt
     for rank in range(20):
         make_client(people.firm, people.expert, name=f"C{rank}")
     browser = people.browser("administrator")
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):  # type: ignore[operator]
         browser.get(reverse("journal"))

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from bocage.referentials.sirene import legal_form_label, size_band_label
 from cabinet.accounts.actors import Actor
 from cabinet.audit.models import LogEntry
-from cabinet.audit.selectors import sentence
+from cabinet.audit.selectors import newer_than, older_than, sentence
 from cabinet.audit.services import Origin
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
@@ -50,16 +50,61 @@ class Line:
     about: str
     who: str
     how: str
+    where: str
+    """From which address, in which session; empty where the reader has not the journal of the firm."""
     client_id: UUID | None
     client_name: str
     changes: tuple[Change, ...]
 
 
-def page_of(entries: QuerySet[LogEntry], number: str | None, actor: Actor | None = None) -> Page[Any]:
-    """A page of lines. With an actor, each line links to its dossier when the actor sees it."""
-    page: Page[Any] = Paginator(entries, PAGE_SIZE).get_page(number)
-    page.object_list = describe(list(page.object_list), actor)
-    return page
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """Some lines, and the addresses of those before and after; empty when there are none."""
+
+    lines: list[Line]
+    newer: str
+    older: str
+
+
+def page_of(entries: QuerySet[LogEntry], asked: QueryDict, actor: Actor | None = None) -> LinePage:
+    """A page of lines by where it starts, not by its number: as fast at the end of a million lines as at their start.
+
+    With an actor, each line links to its dossier when the actor sees it.
+    """
+    older, newer = _place(asked.get("avant")), _place(asked.get("apres"))
+    if newer is not None:
+        found = list(newer_than(entries, *newer)[: PAGE_SIZE + 1])
+        if len(found) <= PAGE_SIZE:  # the first page, whole
+            newer = None
+    if newer is not None:
+        some, has_older, has_newer = found[:PAGE_SIZE][::-1], True, True
+    else:
+        from_here = older_than(entries, *older) if older else entries
+        found = list(from_here[: PAGE_SIZE + 1])
+        some, has_older, has_newer = found[:PAGE_SIZE], len(found) > PAGE_SIZE, older is not None
+    return LinePage(
+        lines=describe(some, actor),
+        newer=_address(asked, "apres", some[0]) if has_newer and some else "",
+        older=_address(asked, "avant", some[-1]) if has_older and some else "",
+    )
+
+
+def _place(text: str | None) -> tuple[datetime, UUID] | None:
+    """Where a page starts: ``<microseconds since 1970>-<id>``. None for what is no place."""
+    since, _, entry_id = (text or "").partition("-")
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(since)), UUID(entry_id)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _address(asked: QueryDict, name: str, entry: LogEntry) -> str:
+    query = asked.copy()
+    for old in ("avant", "apres"):
+        query.pop(old, None)
+    since = (entry.at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    query[name] = f"{since}-{entry.id}"
+    return f"?{query.urlencode()}"
 
 
 def describe(entries: Iterable[LogEntry], actor: Actor | None = None) -> list[Line]:
@@ -69,10 +114,11 @@ def describe(entries: Iterable[LogEntry], actor: Actor | None = None) -> list[Li
     names: dict[UUID, str] = {}
     if actor is not None and ids:
         names = dict(visible_clients(actor).filter(id__in=ids).values_list("id", "name"))
-    return [_line(entry, names) for entry in found]
+    shows_where = actor is not None and actor.can("journal.view")
+    return [_line(entry, names, shows_where=shows_where) for entry in found]
 
 
-def _line(entry: LogEntry, names: dict[UUID, str]) -> Line:
+def _line(entry: LogEntry, names: dict[UUID, str], *, shows_where: bool) -> Line:
     client_id = entry.client_id if entry.client_id in names else None
     return Line(
         at=entry.at,
@@ -81,6 +127,7 @@ def _line(entry: LogEntry, names: dict[UUID, str]) -> Line:
         about=entry.object_label,
         who=entry.actor_label,
         how=ORIGINS.get(Origin(entry.origin), ""),
+        where=_where(entry) if shows_where else "",
         client_id=client_id,
         client_name=names[client_id] if client_id else "",
         changes=tuple(
@@ -89,6 +136,12 @@ def _line(entry: LogEntry, names: dict[UUID, str]) -> Line:
             if before or after
         ),
     )
+
+
+def _where(entry: LogEntry) -> str:
+    """``depuis 192.0.2.9, session 3f2a91bc``."""
+    parts = [f"depuis {entry.address}" if entry.address else "", f"session {entry.session}" if entry.session else ""]
+    return ", ".join(part for part in parts if part)
 
 
 def _when(at: datetime) -> str:

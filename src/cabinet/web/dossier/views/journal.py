@@ -16,5 +16,5 @@ from cabinet.web.journal.entries import page_of
 def journal(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The tab « Journal »."""
     head = open_head(request, client_id, "dossier_journal")
-    entries = page_of(entries_of_client(head.client.id), request.GET.get("page"))
-    return render(request, "dossier/journal.html", {"head": head, "entries": entries})
+    entries = page_of(entries_of_client(head.client.id), request.GET)
+    return render(request, "dossier/journal.html", {"head": head, "page": entries})
