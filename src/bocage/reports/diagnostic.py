@@ -32,7 +32,7 @@ from bocage.reports.charts import Mark, bars, columns
 from bocage.vsme import Prefill, Row, counts_of
 from bocage.vsme import Status as PointStatus
 from bocage.wording import sentence
-from bocage.wording.figures import NBSP, UNKNOWN, long_day, number
+from bocage.wording.figures import NBSP, UNKNOWN, long_day, number, plural
 
 ECONOMIC = (
     *("turnover", "purchases", "external_charges", "value_added", "ebitda", "net_result", "wage_bill", "training_levy"),
@@ -68,13 +68,17 @@ _FAMILIES_DRAWN, _ASKED_SHOWN = 10, 25
 
 @dataclass(frozen=True, slots=True)
 class CarbonFacts:
-    """A carbon estimate at large: tonnes, half-width in per cent, tonnes by scope and by category (French name)."""
+    """A carbon estimate at large: tonnes, half-width in per cent, tonnes by scope and by category (French name).
+
+    A scope is None while its lines wait for a quantity: it is unknown, not zero. ``waiting``: how many lines do.
+    """
 
     total: Decimal
     uncertainty_pct: Decimal | None
-    by_scope: Mapping[str, Decimal]
+    by_scope: Mapping[str, Decimal | None]
     by_category: Sequence[tuple[str, Decimal]]
     method: str
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,13 @@ def _carbon(facts: DiagnosticFacts, brand: Brand) -> Iterator[Block]:
         "Une première estimation",
         "Les ratios monétaires donnent un ordre de grandeur. Des quantités (kWh, litres, km) la rendent plus sûre.",
     )
-    scopes = [Figure(f"Scope {name}", number(kept, 1), "t CO2e") for name, kept in sorted(carbon.by_scope.items())]
+    if carbon.waiting:
+        count = plural(carbon.waiting, "ligne")
+        yield Note("Des quantités manquent", f"{count} d’énergie attendent une quantité et ne comptent pas.", "warn")
+    scopes = [
+        Figure(f"Scope {name}", number(kept, 1), "" if kept is None else "t CO2e")
+        for name, kept in sorted(carbon.by_scope.items())
+    ]
     yield Figures(tuple(scopes))
     drawn = [Mark(label, tonnes, f"{number(tonnes, 1)}{NBSP}t") for label, tonnes in carbon.by_category[:10]]
     if drawn:

@@ -1,5 +1,6 @@
 """*Premier diagnostic RSE* of a fiscal year, with the marks of the firm."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 from django.utils import timezone
@@ -7,16 +8,18 @@ from django.utils import timezone
 from bocage.identifiers import Period
 from bocage.indicators.joined import joined
 from bocage.reports import Document, render
-from bocage.reports.diagnostic import DiagnosticFacts, diagnostic_document
+from bocage.reports.diagnostic import CarbonFacts, DiagnosticFacts, diagnostic_document
 from bocage.vsme import prefill
 from bocage.wording import sentence
 from bocage.wording.figures import SHORT_MONTHS
 from cabinet.accounts.brand import brand_of
-from cabinet.carbon.selectors import reading_of
+from cabinet.carbon.selectors import Reading, reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.vsme.models import PointAnswer
-from cabinet.vsme.selectors import changes_of, evidence_of, results_of
+from cabinet.vsme.selectors import changes_of, evidence_of, results_of, with_emissions
+
+THOUSAND = Decimal(1000)
 
 
 def diagnostic_pdf(client: Client, year: FiscalYear) -> bytes:
@@ -27,19 +30,36 @@ def diagnostic_pdf(client: Client, year: FiscalYear) -> bytes:
 def document_of(client: Client, year: FiscalYear) -> Document:
     """The report before it is set."""
     figures = figures_of(year)
-    results = results_of(figures)
+    results, estimate = results_of(figures), reading_of(year)
     answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
     facts = DiagnosticFacts(
         period=Period(year.start, year.end),
         results=results,
-        joined=joined(results),
+        joined=joined(with_emissions(results, estimate)),
         changes=changes_of(client, year, results),
         families=_families(figures),
         months=_months(figures),
-        carbon=None,
-        table=prefill(evidence_of(client, figures, answers, reading_of(year))),
+        carbon=_carbon(estimate) if estimate else None,
+        table=prefill(evidence_of(client, figures, answers, estimate)),
     )
     return diagnostic_document(facts, brand=brand_of(client.firm), subject=client.name, day=timezone.localdate())
+
+
+def _carbon(estimate: Reading) -> CarbonFacts:
+    total = estimate.total()
+    by_category: dict[str, Decimal] = defaultdict(Decimal)
+    for cell in estimate.cells:
+        if cell.category and cell.kgco2e:
+            by_category[cell.category] += cell.kgco2e / THOUSAND
+    heaviest = sorted(by_category.items(), key=lambda pair: (-pair[1], pair[0]))
+    return CarbonFacts(
+        total=total.kgco2e / THOUSAND,
+        uncertainty_pct=total.uncertainty_pct,
+        by_scope={scope: kg / THOUSAND if kg else None for scope, kg in estimate.by_scope.items()},
+        by_category=[(sentence("carbon", f"category_{name}").message, tonnes) for name, tonnes in heaviest],
+        method=estimate.row.method,
+        waiting=total.missing_lines,
+    )
 
 
 def _families(figures: Figures) -> list[tuple[str, Decimal]]:

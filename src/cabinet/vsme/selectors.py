@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bocage.identifiers import Naf, Period, Siren, Siret
 from bocage.indicators.changes import Change, changes, comparable
+from bocage.indicators.joined import EMISSIONS
 from bocage.indicators.result import Part, Result, Status, Value
 from bocage.referentials.vsme import datapoints
 from bocage.registry import Address, Company, Establishment
@@ -53,6 +54,24 @@ def evidence_of(
 def results_of(figures: Figures) -> dict[str, Result]:
     """The kept figures as the library gave them; lists and the estimate of carbon left out."""
     return {code: _result(one) for code, one in figures.by_code.items() if one.formula and one.family != "carbon"}
+
+
+def with_emissions(results: Mapping[str, Result], estimate: Reading | None) -> dict[str, Result]:
+    """The figures, and the emissions of the estimate under the code that joined figures look for."""
+    if estimate is None:
+        return dict(results)
+    total = estimate.total()
+    waiting = total.missing_lines > 0
+    emissions = Result(
+        EMISSIONS,
+        total.kgco2e,
+        "kgCO2e",
+        Status.PARTIAL if waiting else Status.COMPUTED,
+        estimate.row.method,
+        ("carbon",),
+        "side_partial" if waiting else None,
+    )
+    return {**results, EMISSIONS: emissions}
 
 
 def changes_of(client: Client, year: FiscalYear, after: Mapping[str, Result]) -> dict[str, Change]:

@@ -41,7 +41,7 @@ FACTS = DiagnosticFacts(
     families=(("Marchandises", Decimal("320000")), ("Loyers", Decimal("24000"))),
     months=(("janv.", 16), ("févr.", 17)),
     carbon=CarbonFacts(
-        Decimal("24.6"), Decimal(31), {"1": Decimal("4.1"), "3": Decimal("20.5")}, (("Biens", Decimal(18)),), "M"
+        Decimal("24.6"), Decimal(31), {"1": None, "3": Decimal("20.5")}, (("Biens", Decimal(18)),), "M", 3
     ),
     table=prefill(Evidence(results=RESULTS)),
 )
@@ -63,6 +63,7 @@ def test_it_says_the_figures_what_changed_and_what_is_unknown() -> None:
     for part in (
         *("Premier diagnostic RSE", "=1+1 #emph[Atelier]", "Cabinet Dupont", "1 286 670 €", "+43,0 %", "masqué"),
         *("à compléter", "24,6 t CO2e", "à ± 31 % près", "Annexe, méthode", "calcul de turnover", "EFRAG"),
+        *("Scope 1 à compléter", "3 lignes d’énergie attendent une quantité"),
         "Chiffre d’affaires : augmente de 43 % par rapport à l’exercice précédent.",
     ):
         assert part in words, part

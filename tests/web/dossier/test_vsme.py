@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from bocage.vsme import Status
 from cabinet.accounts.actors import operator
 from cabinet.audit.models import LogEntry
+from cabinet.carbon.estimating import refresh
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import figures_of
@@ -121,11 +122,14 @@ def client_with_year(people: People) -> Client:
 
 
 def test_the_diagnostic_is_printed_with_the_marks_of_the_firm(people: People, whole: Client) -> None:
-    response = people.browser("inside").get(address(whole, "diagnostic_pdf"))
+    refresh(whole)
+    browser = people.browser("inside")
+    assert "kg CO2e par ETP" in browser.get(reverse("dossier_indicators", args=[whole.id])).content.decode()
+    response = browser.get(address(whole, "diagnostic_pdf"))
     assert response["Content-Type"] == "application/pdf"
     pages = PdfReader(BytesIO(response.content)).pages
     words = " ".join(" ".join(page.extract_text().split()) for page in pages).replace("\u00a0", " ")
-    for part in (people.firm.name, whole.name, "1 286 670 €", "Effectif mois par mois", "Où va la dépense"):
+    for part in (people.firm.name, whole.name, "1 286 670 €", "Où va la dépense", "M-2026.11", "Émissions par ETP"):
         assert part in words, part
 
 

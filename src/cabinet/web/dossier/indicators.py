@@ -12,9 +12,10 @@ from bocage.indicators.economic import CODES as ECONOMIC
 from bocage.indicators.workforce import part_label
 from bocage.referentials.dsn.norm import KNOWN_VERSIONS, load_norm
 from cabinet.accounts.actors import Actor
+from cabinet.carbon.selectors import reading_of
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import figures_of
-from cabinet.vsme.selectors import changes_of, results_of
+from cabinet.vsme.selectors import changes_of, results_of, with_emissions
 from cabinet.web.components.formats import MONTHS
 from cabinet.web.components.parts import BarChart, Tab
 from cabinet.web.dossier.charts import purchases_chart, third_bars
@@ -80,7 +81,7 @@ def economic_page(actor: Actor, head: Head, pills: Sequence[Tab]) -> IndicatorsP
         suppliers=third_bars(kept, "top_suppliers"),
         customers=third_bars(kept, "top_customers"),
         evolutions={code: write_change(change) for code, change in changed.items()},
-        joined=joined_rows(results),
+        joined=joined_rows(with_emissions(results, reading_of(head.year))),
         peers=peers_shown(actor, head.year, results) if head.year and found else None,
     )
 
