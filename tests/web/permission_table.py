@@ -9,8 +9,8 @@ To add a route, add its lines. A line is the route's name, the method, and eight
 
 The people are those of ``tests.cabinet.people``; ``reader`` shares the portfolio and holds no permission at all.
 Arguments of the address come from ``world`` of the test by their name: the client of ``people``, its portfolio, one
-of its imports, its mission, a draft that ``inside`` owns (with no file: its file routes lead back to the step), and a
-filter that they keep.
+of its imports, its mission, a draft that ``inside`` owns (with no file: its file routes lead back to the step), a
+filter that they keep, and a list of clients that ``administrator`` dropped.
 What a line needs to send is in ``SENT``, by route.
 """
 
@@ -36,6 +36,14 @@ CLIENTS: tuple[Line, ...] = (
     ("client_filters", POST, "login 422 422 422 422 422 422 422"),
     ("client_filter_rename", POST, "login 404 404 422 404 404 404 404"),
     ("client_filter_delete", POST, "login 404 404 302 404 404 404 404"),
+    ("client_sheets", GET, "login 200 403 403 403 403 403 200"),
+    ("client_sheets", POST, "login 422 403 403 403 403 403 422"),
+    ("client_sheet_model", GET, "login 200 403 403 403 403 403 200"),
+    ("client_sheet", GET, "login 404 404 404 404 404 404 200"),
+    ("client_sheet_choose", POST, "login 404 404 404 404 404 404 302"),
+    ("client_sheet_start", POST, "login 404 404 404 404 404 404 302"),
+    ("client_sheet_result", GET, "login 404 404 404 404 404 404 200"),
+    ("client_sheet_delete", POST, "login 404 404 404 404 404 404 302"),
     ("client_edit", GET, "login 404 404 200 403 200 200 200"),
     ("client_edit", POST, "login 404 404 422 403 422 422 422"),
     ("client_deactivate", POST, "login 404 404 403 403 403 403 302"),

@@ -43,6 +43,11 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "client_edit-registre",
     ),
     "client_filters": ("client_filters",),
+    "client_sheet": (
+        "client_sheet",
+        "client_sheet-fini",
+    ),
+    "client_sheets": ("client_sheets",),
     "client_list": (
         "client_list",
         "client_list-filtree",
@@ -157,6 +162,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """Route → names of its pictures, one for each state worth looking at; each exists at both widths."""
 
 FRAGMENTS = (
+    "client_sheet_model",
+    "client_sheet_result",
     "books_balance_sheet",
     "dossier_social_csv",
     "dossier_social_xlsx",

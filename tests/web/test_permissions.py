@@ -13,6 +13,7 @@ from cabinet.accounts.models import Collaborator
 from cabinet.clients.saved_filters import save_filter
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
+from cabinet.onboarding.sheets.services import receive_sheet
 from cabinet.onboarding.steps import CompanyStep, OrganisationStep
 from tests.cabinet.factories import make_collaborator, make_group, make_import, make_mission, make_year
 from tests.cabinet.people import People
@@ -53,6 +54,9 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "import_id": make_import(people.client, year=year, report=CHECKED).id,
         "mission_id": make_mission(people.client).id,
         "draft_id": draft_id,
+        "sheet_id": receive_sheet(
+            actor=people.actor("administrator"), file_name="clients.csv", data=b"SIRET\n00001234400016\n"
+        ).id,
         "filter_id": save_filter(actor=inside, name="À relancer", query="donnees=dsn").id,
         "act": "deactivate",
         "code": "turnover",

@@ -15,7 +15,7 @@ from cabinet.accounts.actors import Actor
 from cabinet.accounts.selectors import managers
 from cabinet.audit.models import LogEntry
 from cabinet.audit.services import Subject, forget_client, record
-from cabinet.clients.details import CompanyDetails, Organisation
+from cabinet.clients.details import CompanyDetails, Organisation, fold
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.keys.ring import master_keys
 from cabinet.portfolios.access import usable_portfolios
@@ -265,9 +265,11 @@ def complete_from_registry(*, actor: Actor, client: Client, details: CompanyDeta
     for field, value in details.as_columns().items():
         if field in {"siret", "siren", "search_name", "corrected", "to_complete"} or value in ("", None):
             continue
-        if getattr(held, field) in ("", None):
+        # A client of a list may have come without a name: its number stands in for it.
+        if getattr(held, field) in ("", None) or (field == "name" and held.name == held.siret):
             changes[field] = (None, value)
             setattr(held, field, value)
+    held.search_name = fold(held.name)[:200]
     held.to_complete = False
     held.registry_source = details.registry_source
     held.registry_at = details.registry_at or timezone.now()

@@ -28,3 +28,57 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"brouillon {self.id}"
+
+
+class RowState(models.TextChoices):
+    WAITING = "waiting", "À importer"
+    CREATED = "created", "Créé"
+    REFUSED = "refused", "Non créé"
+
+
+class ClientSheet(models.Model):
+    """A list of clients dropped as CSV or XLSX: for its owner only, read row by row, purged after 14 days.
+
+    ``manager`` is in charge of the rows that name nobody known. ``started_at`` says that the import was asked for.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="client_sheets")
+    owner = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="client_sheets")
+    manager = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+
+    def __str__(self) -> str:
+        return f"liste de clients {self.id}"
+
+
+class SheetRow(models.Model):
+    """One row: what the file says, what is wrong with it, whether it is to be imported, what became of it.
+
+    ``problems`` are codes with what was read, known to :mod:`cabinet.onboarding.sheets.checking`; ``blocked`` rows
+    cannot be chosen. ``reason`` says why a chosen row was not created after all.
+    """
+
+    sheet = models.ForeignKey(ClientSheet, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    """The line of the file, its head being the first."""
+    values = models.JSONField()
+    problems = models.JSONField(default=list)
+    blocked = models.BooleanField(default=False)
+    chosen = models.BooleanField(default=True)
+    state = models.CharField(max_length=10, choices=RowState, default=RowState.WAITING)
+    reason = models.CharField(max_length=40, blank=True)
+    client_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("sheet", "number"), name="onboarding_row_once"),)
+        indexes = (models.Index(fields=("sheet", "state", "chosen", "number"), name="onboarding_rows_to_do"),)
+
+    def __str__(self) -> str:
+        return f"ligne {self.number}"

@@ -12,7 +12,7 @@ from bocage.identifiers import check_number
 from cabinet.accounts.actors import Actor, worker
 from cabinet.accounts.selectors import managers
 from cabinet.clients.completion import note_asked, waiting_for_registry
-from cabinet.clients.details import CORRECTABLE
+from cabinet.clients.details import CORRECTABLE, CompanyDetails
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import (
     AlreadyFollowed,
@@ -304,3 +304,12 @@ def complete_pending() -> int:
         filled = _fill(CompanyStep(typed=client.siret), answer)
         completed += complete_from_registry(actor=worker(client.firm), client=client, details=filled.details())
     return completed
+
+
+def company_from_registry(siret: str) -> tuple[bool, CompanyDetails | None]:
+    """Whether the registry answered, and the company when it knows it: for lists, where nobody waits."""
+    outcome = look_up(siret, in_background=True)
+    answer = _answer(outcome)
+    if answer is None or answer.case == LookupCase.UNREACHABLE:
+        return False, None
+    return True, _fill(CompanyStep(typed=siret), answer).details() if answer.has_company else None

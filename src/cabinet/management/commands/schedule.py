@@ -19,6 +19,8 @@ from cabinet.imports.storage import remove_orphans
 from cabinet.jobs.schedule import Recurring, run_due
 from cabinet.onboarding.drafts import purge_drafts
 from cabinet.onboarding.services import complete_pending
+from cabinet.onboarding.sheets import tasks as sheets
+from cabinet.onboarding.sheets.services import purge_sheets
 from cabinet.registry.services import purge_cache
 
 logger = logging.getLogger(__name__)
@@ -44,6 +46,8 @@ RECURRING = (
     Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),
     Recurring("clients.watch_registry", 10 * MINUTE, watch_registry),
     Recurring("onboarding.purge_drafts", HOUR, purge_drafts),
+    Recurring("sheets.take_up_abandoned", MINUTE, sheets.take_up_abandoned),
+    Recurring("sheets.purge", HOUR, purge_sheets),
     Recurring("registry.purge_cache", DAY, purge_cache),
     Recurring("sessions.clear", DAY, _clear_sessions),
     Recurring("tasks.forget_finished", DAY, _forget_finished_tasks),

@@ -57,6 +57,7 @@ class ClientList:
     chips: tuple[Chip, ...]
     acts: tuple[BulkChoice, ...]
     can_create: bool
+    can_import: bool
     can_edit: bool
     can_deactivate: bool
     can_delete: bool
@@ -129,6 +130,7 @@ def build_list(actor: Actor, address: QueryDict) -> ClientList:
         chips=asked.form.chips(address),
         acts=choices_for(actor),
         can_create=actor.can("clients.create") and actor.collaborator is not None,
+        can_import=actor.can("clients.bulk_import") and actor.collaborator is not None,
         can_edit=actor.can("clients.edit"),
         can_deactivate=actor.can("clients.deactivate"),
         can_delete=actor.can("clients.delete"),
