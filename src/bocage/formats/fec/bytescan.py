@@ -12,7 +12,8 @@ from bocage.formats.fec.encodings import CODECS, guess_single_byte
 BLOCK = 1 << 20
 SEPARATORS = ("\t", "|")
 """The two that the norm allows."""
-_ORDINARY = bytes([9, 10, 13, *range(32, 127)])
+_MARKS = b"\t|\r\n"
+_ORDINARY = bytes(byte for byte in range(32, 127) if byte not in _MARKS)
 _ALTERED_UTF8 = re.compile(
     rb"\xc3[\x82\x83](?:\xc2[\x80-\xbf]|[\xc5\xc6\xcb\xe2])|\xc3\xa2\xe2\x82\xac|\xc3\x85\xe2\x80\x9c|\xef\xbf\xbd"
     rb"|\xc2[\x80-\x9f]"
@@ -75,7 +76,10 @@ class _Ends:
         self.cr = self.lf = self.crlf = self.crcrlf = self.lfcr = 0
         self._tail = b""
 
-    def feed(self, block: bytes) -> None:
+    def feed(self, block: bytes, few: bytes) -> None:
+        """``few``: the block without its ordinary characters, where counting is eight times less work."""
+        lf = few.count(b"\n") + self._tail.count(b"\n")
+        cr = few.count(b"\r") + self._tail.count(b"\r")
         data = self._tail + block if self._tail else block
         if data[-1:] in {b"\r", b"\n"}:
             kept = len(data.rstrip(b"\r\n"))
@@ -84,10 +88,9 @@ class _Ends:
             data, self._tail = data[:kept], data[kept:]
         else:
             self._tail = b""
-        self._count(data)
+        self._count(data, lf - self._tail.count(b"\n"), cr - self._tail.count(b"\r"))
 
-    def _count(self, data: bytes) -> None:
-        lf, cr = data.count(b"\n"), data.count(b"\r")
+    def _count(self, data: bytes, lf: int, cr: int) -> None:
         self.lf += lf
         if not cr:
             return
@@ -101,7 +104,7 @@ class _Ends:
     def close(self) -> bool:
         """Count the end of the file; whether it is a line end."""
         final = bool(self._tail)
-        self._count(self._tail)
+        self._count(self._tail, self._tail.count(b"\n"), self._tail.count(b"\r"))
         return final
 
     def kinds(self) -> tuple[tuple[tuple[str, int], ...], int]:
@@ -133,15 +136,16 @@ class _Residue:
         self.double_utf8 = self.double_bytes = False
         self._decoder = codecs.getincrementaldecoder("utf-8")()
 
-    def feed(self, block: bytes) -> None:
-        if self.ascii and not block.isascii():
+    def feed(self, block: bytes, few: bytes) -> None:
+        """``few``: what remains of the block without its ordinary characters."""
+        if self.ascii and not few.isascii():
             self.ascii = False
         if self.utf8 and not self.ascii:
             try:
                 self._decoder.decode(block)
             except UnicodeDecodeError:
                 self.utf8 = False
-        odd = block.translate(None, _ORDINARY)
+        odd = few.translate(None, _MARKS)
         if self.utf8:
             self.double_utf8 = self.double_utf8 or _ALTERED_UTF8.search(odd) is not None
         self.double_bytes = self.double_bytes or _MOJIBAKE_BYTES.search(odd) is not None
@@ -187,10 +191,11 @@ def scan(source: Source, watch: Callable[[int], None] | None = None) -> ByteScan
                 decoder = codecs.getincrementaldecoder(wide[0])("replace")
         size += len(block)
         data = decoder.decode(block).encode("utf-8", "replace") if decoder else block
-        ends.feed(data)
-        residue.feed(data)
+        few = data.translate(None, _ORDINARY)
+        ends.feed(data, few)
+        residue.feed(data, few)
         for mark in marks:
-            marks[mark] += data.count(mark.encode())
+            marks[mark] += few.count(mark.encode())
         if watch is not None:
             watch(size)
     residue.close()

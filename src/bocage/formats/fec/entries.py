@@ -101,17 +101,14 @@ def _numbers_unusable(con: duckdb.DuckDBPyConnection) -> tuple[bool, int]:
 
 
 _JUDGED = """
-    SELECT staged.rowid AS r, journal_code, journal_label, entry_number, debit, credit, entry_date, piece_ref,
-        piece_date,
+    SELECT CAST(staged.rowid AS INTEGER) AS r, journal_code, journal_label, entry_number, debit, credit, entry_date,
+        piece_ref, piece_date,
         hash(piece_ref) AS ref, CASE WHEN lettering IS NOT NULL THEN hash(lettering) END AS letters,
-        starts_with(account, '6') OR starts_with(account, '7') AS results, starts_with(account, '12') AS result_account,
-        CASE WHEN starts_with(account, '40') THEN coalesce(aux, account) END AS supplier,
-        CASE WHEN starts_with(account, '41') THEN coalesce(aux, account) END AS customer,
-        CASE WHEN starts_with(account, '4456') OR starts_with(account, '4457') THEN coalesce(debit, 0) -
-            coalesce(credit, 0) END AS vat,
-        CASE WHEN account[1] IN ('2', '6', '7') THEN coalesce(debit, 0) - coalesce(credit, 0) END AS base
+        account[1] AS class, starts_with(account, '12') AS result_account,
+        CASE WHEN starts_with(account, '40') THEN hash(coalesce(aux, account)) END AS supplier,
+        CASE WHEN starts_with(account, '41') THEN hash(coalesce(aux, account)) END AS customer,
+        account[1:4] IN ('4456', '4457') AS is_vat, coalesce(debit, 0) - coalesce(credit, 0) AS net
 """
-_HASHED = "CASE WHEN {0} IS NOT NULL THEN hash({0}) END"
 
 
 def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
@@ -120,10 +117,10 @@ def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
 
     The journal is that of the first line. Texts are compared by their hash: the smallest and the largest of a few
     64-bit numbers cost
-    a third of those of texts.
+    a third of those of texts. ``supplier`` and ``customer`` are the hash of the only third party on 40 and 41.
     """
     code, opening = _opening_sql(con, key)
-    supplier, customer = _HASHED.format("supplier"), _HASHED.format("customer")
+    number = "t.entry_number" if key == "number" else "any_value(t.entry_number)"
     source = f"{_JUDGED}, run FROM staged POSITIONAL JOIN keys" if key == "balance" else f"{_JUDGED} FROM staged"
     con.execute(
         f"""
@@ -131,17 +128,18 @@ def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
         SELECT CAST(row_number() OVER (ORDER BY first_row) AS INTEGER) AS entry_index, *,
             has_results AND has_12 AND NOT opening AS closing, round(debit - credit, 2) <> 0 AS unbalanced
         FROM (
-            SELECT CAST(min(r) AS INTEGER) AS first_row, CAST(max(r) AS INTEGER) AS last_row, CAST(count(*) AS INTEGER)
-                AS n,
-                {code} AS journal_code, any_value(t.entry_number) AS entry_number,
+            SELECT min(r) AS first_row, max(r) AS last_row, CAST(count(*) AS INTEGER) AS n,
+                {code} AS journal_code, {number} AS entry_number,
                 coalesce(sum(debit), 0) AS debit, coalesce(sum(credit), 0) AS credit,
                 min(t.entry_date) AS day_min, max(t.entry_date) AS day_max, min(ref) <> max(ref) AS several_refs,
                 coalesce(min(piece_date) <> max(piece_date), false) AS several_piece_days,
                 coalesce(min(letters) <> max(letters), false) AS several_letterings,
-                coalesce(bool_or(results), false) AS has_results, coalesce(bool_or(result_account), false) AS has_12,
-                CASE WHEN min({supplier}) = max({supplier}) THEN any_value(supplier) END AS supplier,
-                CASE WHEN min({customer}) = max({customer}) THEN any_value(customer) END AS customer,
-                sum(vat) AS vat, sum(base) AS base, {opening} AS opening
+                coalesce(bool_or(class IN ('6', '7')), false) AS has_results,
+                coalesce(bool_or(result_account), false) AS has_12,
+                CASE WHEN min(supplier) = max(supplier) THEN min(supplier) END AS supplier,
+                CASE WHEN min(customer) = max(customer) THEN min(customer) END AS customer,
+                sum(net) FILTER (is_vat) AS vat, sum(net) FILTER (class IN ('2', '6', '7')) AS base,
+                {opening} AS opening
             FROM ({source}) t GROUP BY {", ".join(f"t.{name}" for name in _FIELDS[key])}
         ) ORDER BY first_row
         """
@@ -162,10 +160,7 @@ def _opening_sql(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[str, str]:
     if key == "balance" or (row and row[0]):
         first = "arg_min(coalesce(t.journal_code, '') || chr(31) || coalesce(journal_label, ''), r)"
         return "arg_min(t.journal_code, r)", f"{first} IN (SELECT code || chr(31) || label FROM journals WHERE opening)"
-    return (
-        "any_value(t.journal_code)",
-        "coalesce(any_value(t.journal_code), '') IN (SELECT code FROM journals WHERE opening)",
-    )
+    return "t.journal_code", "coalesce(t.journal_code, '') IN (SELECT code FROM journals WHERE opening)"
 
 
 def _make_marks(con: duckdb.DuckDBPyConnection, key: Key, *, scattered: bool) -> None:

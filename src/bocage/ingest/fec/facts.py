@@ -20,7 +20,11 @@ from bocage.formats.fec.typed import Asked
 from bocage.referentials.pcg import Chart, chart_for
 from bocage.tables import insert_lists, sql_path
 
-_PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880"
+_PARQUET = (
+    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, WRITE_BLOOM_FILTER false, "
+    "DICTIONARY_SIZE_LIMIT 4000"
+)
+"""A dictionary of more texts than that is slow to make and no smaller than the texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ def _define_charted(con: duckdb.DuckDBPyConnection, chart: Chart) -> None:
 def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
     """``thirds``: the label of each third party, the one that most of its lines bear."""
     con.execute(
-        "CREATE OR REPLACE TABLE thirds AS SELECT third, arg_max(label, n) AS label FROM (SELECT coalesce(aux, "
+        "CREATE OR REPLACE TABLE thirds AS SELECT third, hash(third) AS hashed, arg_max(label, n) AS label FROM "
+        "(SELECT coalesce(aux, "
         "account) AS third, "
         "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, sum(n) AS n "
         "FROM cells "
@@ -161,9 +166,9 @@ def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "CREATE OR REPLACE TABLE named AS SELECT entry_index, NOT unbalanced AS balanced, "
-        "supplier::fact_third_key AS supplier, customer::fact_third_key AS customer, "
+        "s.third::fact_third_key AS supplier, c.third::fact_third_key AS customer, "
         "s.label::fact_third_label AS supplier_label, c.label::fact_third_label AS customer_label FROM entries "
-        "LEFT JOIN thirds s ON s.third = supplier LEFT JOIN thirds c ON c.third = customer"
+        "LEFT JOIN thirds s ON s.hashed = supplier LEFT JOIN thirds c ON c.hashed = customer"
     )
     con.execute(
         "CREATE OR REPLACE TABLE charts AS SELECT account, account_pcg::fact_account_pcg AS account_pcg, "
