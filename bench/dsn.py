@@ -53,6 +53,8 @@ class Measure:
     seconds: float
     mib: float
     code: int
+    cpu: float
+    """User and system seconds of the process."""
 
 
 def measure(python: str, script: str) -> Measure:
@@ -60,13 +62,15 @@ def measure(python: str, script: str) -> Measure:
     start = time.perf_counter()
     child = subprocess.Popen([python, "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
-    return Measure(time.perf_counter() - start, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+    seconds, cpu = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+    return Measure(seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), cpu)
 
 
-def median(python: str, script: str) -> Measure:
-    turns = [measure(python, script) for _ in range(TURNS)]
+def median(python: str, script: str, times: int = TURNS) -> Measure:
+    turns = [measure(python, script) for _ in range(times)]
     seconds = statistics.median(turn.seconds for turn in turns)
-    return Measure(seconds, max(turn.mib for turn in turns), max(turn.code for turn in turns))
+    cpu = statistics.median(turn.cpu for turn in turns)
+    return Measure(seconds, max(turn.mib for turn in turns), max(turn.code for turn in turns), cpu)
 
 
 def compare(employees: int, folder: Path) -> bool:
