@@ -19,6 +19,7 @@ from cabinet.web.home.registry_news import latest_news
 from cabinet.web.home.worklines import absent_months
 from tests.cabinet.factories import (
     make_client,
+    make_collaborator,
     make_declared_months,
     make_firm,
     make_import,
@@ -179,12 +180,17 @@ def test_first_steps_of_an_empty_firm(db: None) -> None:
     response = browser.get(reverse("home"))
     page = response.content.decode()
     assert "Bienvenue chez Cabinet neuf" in page
-    assert [step.done for step in response.context["home"].steps] == [False, False]
+    assert [step.done for step in response.context["home"].steps] == [False, False, False]
     make_portfolio(firm)
     after = browser.get(reverse("home")).context["home"]
-    assert [step.done for step in after.steps] == [True, False]
+    assert [step.done for step in after.steps] == [True, False, False]
     assert after.next_step is not None
-    assert after.next_step.act == "Nouveau client"
+    assert after.next_step.act == "Nouveau collaborateur"
+    make_collaborator(firm)
+    last = browser.get(reverse("home")).context["home"]
+    assert [step.done for step in last.steps] == [True, True, False]
+    assert last.next_step is not None
+    assert last.next_step.act == "Nouveau client"
 
 
 def test_who_sees_nobody_is_offered_what_they_may_do(people: People) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cabinet.accounts.actors import Actor
+from cabinet.accounts.selectors import active_collaborators
 from cabinet.audit.selectors import entries_of_clients
 from cabinet.clients.access import visible_clients
 from cabinet.clients.selectors import count_clients
@@ -200,6 +201,16 @@ def _steps(actor: Actor) -> tuple[Step, ...]:
                 "Nouveau portefeuille",
                 reverse("portfolio_create"),
                 visible_portfolios(actor).exists(),
+            )
+        )
+    if actor.can("collaborators.manage"):
+        steps.append(
+            Step(
+                "Inviter un collègue",
+                "Chacun entre avec son propre compte\u00a0: un lien lui est envoyé, il choisit son mot de passe.",
+                "Nouveau collaborateur",
+                reverse("collaborator_create"),
+                active_collaborators(actor.firm)[1:].exists(),
             )
         )
     if actor.can("clients.create"):
