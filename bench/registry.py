@@ -5,9 +5,10 @@
     python -m bench.registry 44000000 /data/sirene  the files and the store kept there, and used again when they are
 
 Prints the time and the peak memory of the load (a process of its own), the size of the store, and the milliseconds of
-one question (median, 99 of 100) with the store's files in memory. Required: 4 GiB to load, 20 ms for a SIRET, 150 ms
-for a name. The names are invented and few: hundreds of units bear each of them at 44 million, where the real file has
-few homonyms. It is the worst case of a search.
+one question (median, 99 of 100) with the store's files in memory: those of the clock, then those of the processor,
+which a machine with other work does not stretch. Required: 4 GiB to load, 20 ms for a SIRET, 150 ms for a name, on a
+machine at rest. The names are invented and few: hundreds of units bear each of them at 44 million, where the real file
+has few homonyms. It is the worst case of a search.
 """
 
 import random
@@ -128,17 +129,28 @@ def ask(folder: Path) -> bool:
         sys.exit("  the store does not open")
     right = True
     for name, calls in questions(folder, stock).items():
-        times = []
-        for call in calls:
-            start = time.perf_counter()
-            call()
-            times.append((time.perf_counter() - start) * 1000)
-        times.sort()
-        median, late = times[len(times) // 2], times[len(times) * 99 // 100]
+        clock, processor = zip(*map(timed, calls), strict=True)
+        late = percentile(clock, 99)
         holds = late <= LIMITS[name.replace(",", " ").split()[0]]
         right = right and holds
-        print(f"  {name:<27} p50 {median:7.2f} ms  p99 {late:7.2f} ms{'' if holds else '  too slow'}", flush=True)
+        print(
+            f"  {name:<27} p50 {percentile(clock, 50):7.2f} ms  p99 {late:7.2f} ms   of processor: "
+            f"p50 {percentile(processor, 50):7.2f} ms  p99 {percentile(processor, 99):7.2f} ms"
+            f"{'' if holds else '  too slow'}",
+            flush=True,
+        )
     return right
+
+
+def timed(call: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of the clock and of the processor."""
+    start, busy = time.perf_counter(), time.process_time()
+    call()
+    return (time.perf_counter() - start) * 1000, (time.process_time() - busy) * 1000
+
+
+def percentile(times: Sequence[float], share: int) -> float:
+    return sorted(times)[len(times) * share // 100]
 
 
 def run(rows: int, folder: Path) -> bool:

@@ -64,6 +64,7 @@ SITES = [
     site(OLD, "ALBI", etatAdministratifEtablissement="F"),
     site(NEW, "SAINT-DENIS"),
     site(HIDDEN + "00013", "TOULOUSE", statutDiffusionEtablissement="P", etablissementSiege="true"),
+    site(LAST + "00028", "LYON 3", statutDiffusionEtablissement="P", enseigne1Etablissement="CACHETTE"),
     site(GONE + "00014", "TOULOUSE", etatAdministratifEtablissement="F", etablissementSiege="true"),
 ]
 LINKS = [dict(zip(SUCCESSION_COLUMNS, (OLD, NEW, "2020-07-01"), strict=True))]
@@ -103,7 +104,7 @@ def company(answer: object) -> Company:
 
 def test_look_ups(made: tuple[Stock, Manifest]) -> None:
     stock, manifest = made
-    assert (manifest.units, manifest.establishments, manifest.indexed, manifest.successions) == (4, 5, 3, 1)
+    assert (manifest.units, manifest.establishments, manifest.indexed, manifest.successions) == (4, 6, 3, 1)
     assert manifest.state_of.isoformat() == "2026-10-30"
     found = company(stock.find(NEW))
     place = found.establishment(NEW)
@@ -128,6 +129,8 @@ def test_what_is_hidden_stays_hidden(made: tuple[Stock, Manifest]) -> None:
     assert (hidden.name, "name" in hidden.masked) == (None, True)
     assert hidden.establishments[0].address.lines == ("TOULOUSE",)
     assert stock.search("SECRET") == ()
+    assert stock.search("CACHETTE") == (), "a hidden sign of a public unit"
+    assert stock.names.searcher.doc_freq("name", "cachette") == stock.names.searcher.doc_freq("name", "secret") == 0
 
 
 @pytest.mark.parametrize(
