@@ -201,3 +201,9 @@ def test_both_foldings_agree() -> None:
         for text in texts:
             row = connection.execute(f"SELECT {folded_sql('?')}", [text]).fetchone()
             assert row == (fold(text),)
+
+
+@pytest.mark.parametrize("asked", ["Boulangerie Été Fils Zygomatique", "Zygomatique Boulangerie Fils Été"])
+def test_a_word_that_nobody_bears_does_not_hide_the_others(made: tuple[Stock, Manifest], asked: str) -> None:
+    for town in ("", "Saint-Denis"):
+        assert [one.company.siren for one in made[0].search(asked, town)] == [FOURNIL]

@@ -19,6 +19,8 @@ _PROPOSED: Final = 30
 """Companies that a tier proposes."""
 _GOOD: Final = 0.9
 """A score with which no looser tier is tried."""
+_FAIR: Final = 0.5
+"""A score with which the costly tiers are not: those that keep some of the words only."""
 _LEAST: Final = 0.4
 """Under this score a company is not a candidate."""
 _WORDS: Final = 8
@@ -146,9 +148,16 @@ class NameIndex:
         yield near
         for other in self._cut_otherwise(words):
             yield self._all("name", other)
+        sure = tuple(word for word in words if word in known)
+        least = math.ceil(len(words) * _ALIKE)
+        if len(words) > 2 and least <= len(sure) < len(words):
+            # A word that nobody bears: the others are enough, and cheap to meet.
+            yield _every([self._all("name", sure), *there])
+        if search.best >= _FAIR:
+            return
         if len(words) > 2:
             # A label that says more than the name does: most of the words, and the town when it is known.
-            most = _most([self._near(word, known) for word in words], math.ceil(len(words) * _ALIKE))
+            most = _most([self._near(word, known) for word in words], least)
             yield _every([most, *there])
         if len(words) > 1 and known:
             rare = min(known, key=self._count)
