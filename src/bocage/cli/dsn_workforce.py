@@ -94,7 +94,7 @@ def _document(workforce: Workforce, results: Sequence[Result]) -> dict[str, outp
                 "unit": result.unit,
                 "status": result.status.value,
                 "reason": result.reason,
-                "formula": result.formula,
+                "formula": result.definition,
                 "sources": list(result.sources),
                 "breakdown": [{"by": dict(part.by), "value": _number(part.value)} for part in result.breakdown],
             }

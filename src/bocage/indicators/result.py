@@ -38,6 +38,15 @@ class Result:
     reason: str | None = None
     """A code of ``bocage.wording``; always set when value is None."""
     breakdown: Sequence[Part] = field(default=())
+    exclusions: str = ""
+    """Who or what the formula leaves out, in French; empty when it leaves nobody out."""
+    variants: str = ""
+    """What else the open text would allow, in French; their values are in the breakdown."""
+
+    @property
+    def definition(self) -> str:
+        """Formula, exclusions and variants in one text."""
+        return " ".join(filter(None, (self.formula, self.exclusions, self.variants)))
 
     def __post_init__(self) -> None:
         if self.value is None and not self.reason:

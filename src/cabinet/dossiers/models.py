@@ -71,6 +71,8 @@ class IndicatorSnapshot(models.Model):
     status = models.CharField(max_length=10)
     reason = models.CharField(max_length=60, blank=True)
     formula = models.TextField(blank=True)
+    exclusions = models.TextField(blank=True)
+    variants = models.TextField(blank=True)
     sources = models.JSONField(default=list)
     breakdown = models.JSONField(default=list)
     library = models.CharField(max_length=20)

@@ -24,7 +24,7 @@ from cabinet.dossiers.social_lists import social_lists
 from cabinet.imports.facts import AccountingFacts, PayrollFacts, accounting_facts, payroll_facts
 from cabinet.imports.reviewing import review
 
-FORMULAS = "2026.11.1"
+FORMULAS = "2026.11.2"
 """Version of the formulas: it changes with them, so that kept figures are known to be of another one."""
 
 
@@ -39,6 +39,8 @@ class Row:
     status: str
     reason: str = ""
     formula: str = ""
+    exclusions: str = ""
+    variants: str = ""
     sources: tuple[str, ...] = ()
     breakdown: list[dict[str, Any]] = field(default_factory=list)
 
@@ -110,6 +112,8 @@ def _row(family: str, result: Result) -> Row:
         str(result.status),
         result.reason or "",
         result.formula,
+        result.exclusions,
+        result.variants,
         tuple(result.sources),
         [{"by": dict(part.by), "value": _plain(part.value)} for part in result.breakdown],
     )
@@ -152,6 +156,8 @@ def keep(dossier: Dossier, year: FiscalYear, rows: Sequence[Row], *, families: C
                 "status": row.status,
                 "reason": row.reason,
                 "formula": row.formula,
+                "exclusions": row.exclusions,
+                "variants": row.variants,
                 "sources": list(row.sources),
                 "breakdown": row.breakdown,
                 "library": f"{version('bocage')}/{FORMULAS}",

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bocage.formats.base import BytesSource
-from bocage.indicators.workforce import Details, details
+from bocage.indicators.workforce import Details, assemble, details
+from bocage.indicators.workforce.egapro_staff import counted_staff
 from bocage.indicators.workforce.hiding import SMALLEST_GROUP, hide_table
+from bocage.indicators.workforce.screens import read_period
 from bocage.ingest.dsn import write_facts
 from bocage.referentials.egapro import Scale, highest, points
 from bocage.referentials.oeth import smic_hours
@@ -221,9 +223,50 @@ def test_raises_that_favour_nobody_make_an_index(tmp_path: Path) -> None:
     assert found.index is not None
 
 
-def test_hardship_counts_persons_and_hides_factors_of_few(tmp_path: Path) -> None:
-    content = declaration("2025-12", _team(1, 0)).replace(
-        b"S90.G00.90.001", b"S21.G00.34.001,'07'\r\nS21.G00.34.002,'00001'\r\nS21.G00.34.003,'2025'\r\nS90.G00.90.001"
+def _exposed(*factors: tuple[str, int]) -> bytes:
+    """So many persons exposed to each factor."""
+    team = [person for factor, count in factors for person in [factor] * count]
+    persons = [Person(f"28003019992{rank:02d}", birth="14031980") for rank in range(len(team))]
+    head, *parts = declaration("2025-12", persons).split(b"S21.G00.40.001")
+    exposures = [
+        b"S21.G00.34.001,'%s'\r\nS21.G00.34.002,'00001'\r\nS21.G00.34.003,'2025'\r\n" % factor.encode()
+        for factor in team
+    ]
+    return head + b"".join(exposure + b"S21.G00.40.001" + part for exposure, part in zip(exposures, parts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("factors", "shown"),
+    [
+        ((("07", 1),), {}),
+        ((("07", 5), ("08", 6)), {"07": 5, "08": 6}),
+        ((("07", 1), ("08", 6), ("09", 9)), {"07": None, "08": None, "09": 9}),
+        ((("07", 2), ("08", 6)), {}),
+    ],
+    ids=["one", "groups", "the next one hidden too", "all hidden"],
+)
+def test_hardship_counts_persons_and_hides_factors_of_few(
+    tmp_path: Path, factors: tuple[tuple[str, int], ...], shown: dict[str, int | None]
+) -> None:
+    found = _details(tmp_path, _exposed(*factors))
+    assert (found.exposed, dict(found.exposures)) == (sum(count for _, count in factors), shown)
+
+
+def test_the_index_takes_overtime_off_pay_and_hours_and_counts_those_supplied_elsewhere(tmp_path: Path) -> None:
+    """By hand: 2 000 € for 151,67 h, and 200 € for ten more hours: 24 000 € a year at full time, not 22 513 €."""
+    overtime = Contract(gross="2200.00", values={"074": "02"})
+    overtime.pays = [
+        ("2025-12-01", "2025-12-31", "001", "2200.00", None),
+        ("2025-12-01", "2025-12-31", "002", "2200.00", "161.67"),
+        ("2025-12-01", "2025-12-31", "010", "2000.00", None),
+        ("2025-12-01", "2025-12-31", "017", "200.00", None),
+    ]
+    content = declaration("2025-12", [Person(contracts=[overtime])]).replace(
+        b"S21.G00.51.011,'017'\r\n", b"S21.G00.51.011,'017'\r\nS21.G00.51.012,'10.00'\r\n"
     )
-    found = _details(tmp_path, content)
-    assert (found.exposed, dict(found.exposures)) == (None, {"07": None})
+    tables = write_facts([BytesSource("a.dsn", content)], tmp_path, pseudonym_key=KEY).tables
+    december = type(YEAR)(YEAR.start.replace(month=12), YEAR.end)
+    with assemble([tables], december) as workforce:
+        read_period(workforce)
+        (person,) = counted_staff(workforce)
+    assert person.pay == Decimal(24_000)

@@ -194,3 +194,14 @@ def test_no_man_in_management(tmp_path: Path) -> None:
     found = figures(tmp_path, *year_of(leader, *_men(2)))["managers_female_to_male"]
     assert (found.value, found.reason) == (None, "no_man_in_management")
     assert [part.value for part in found.breakdown] == [1, 0]
+
+
+def test_accidents_without_hours_take_two_thousand_hours_a_full_time(tmp_path: Path) -> None:
+    """By hand: one accident, two people at full time all year: 1 × 200 000 / 4 000."""
+    hurt = Contract(pays=[]).stopped("2025-03-03", "2025-03-10", "06")
+    quiet = [Person(nir, [Contract(pays=[])]) for nir in ("2800301999010", "1680301999001")]
+    files = year_of(*quiet, months=[*range(1, 3), *range(4, 13)])
+    files.append(declaration("2025-03", [quiet[0], Person(contracts=[hurt])]))
+    found = figures(tmp_path, *files)
+    assert (found["accident_rate_vsme"].value, found["accident_rate_vsme"].reason) == (50, "hours_estimated")
+    assert (found["frequency_rate"].value, found["frequency_rate"].reason) == (None, "no_hours")

@@ -29,18 +29,25 @@ def tenures(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tenure]:
     rows = connection.execute(
         """
         WITH said AS (
-            SELECT r.chain, r.pid, arg_max({'month': r.month, 'age': c.age, 'value': c.seniority,
-                   'unit': c.seniority_unit}, r.seq) AS last
-            FROM rows r JOIN facts_contracts c USING (contract) WHERE r.month <= $1 GROUP BY r.chain, r.pid
+            SELECT r.chain, arg_max({'month': r.month, 'value': c.seniority, 'unit': c.seniority_unit}, r.seq) AS last
+            FROM rows r JOIN facts_contracts c USING (contract) WHERE r.month <= $1 GROUP BY r.chain
+        ), born AS (
+            SELECT r.pid, arg_max(c.birth, r.seq) AS birth
+            FROM rows r JOIN facts_contracts c USING (contract) WHERE c.birth IS NOT NULL GROUP BY r.pid
+        ), aged AS (  -- the nearest month that says an age, by the birth date that was declared last
+            SELECT r.pid, arg_min({'month': r.month, 'age': c.age}, abs(date_diff('day', r.month, $1))) AS near
+            FROM rows r JOIN facts_contracts c USING (contract) JOIN born b ON b.pid = r.pid AND b.birth = c.birth
+            GROUP BY r.pid
         )
-        SELECT p.pid, w.sex, w.birth_year, s.last.month, s.last.age, s.last.value, s.last.unit, c.start
-        FROM presence p JOIN chains c USING (chain) JOIN persons w ON w.pid = p.pid LEFT JOIN said s USING (chain)
+        SELECT p.pid, w.sex, w.birth_year, a.near.month, a.near.age, s.last.month, s.last.value, s.last.unit, c.start
+        FROM presence p JOIN chains c USING (chain) JOIN persons w ON w.pid = p.pid
+        LEFT JOIN said s USING (chain) LEFT JOIN aged a ON a.pid = p.pid
         WHERE p.day = $1 ORDER BY p.pid
         """,
         [day],
     ).fetchall()
     found: dict[int, Tenure] = {}
-    for pid, sex, born, month, age, value, unit, start in rows:
+    for pid, sex, born, aged_in, age, month, value, unit, start in rows:
         current = month is not None and (month.year, month.month) == (day.year, day.month)
         years = _declared(value, unit) if current else None
         if years is None:
@@ -48,7 +55,7 @@ def tenures(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tenure]:
         before = found.get(pid)
         if before is not None and before.seniority is not None:
             years = max(years, before.seniority)
-        found[pid] = Tenure(pid, sex, _age(born, month, age, day), years)
+        found[pid] = Tenure(pid, sex, _age(born, aged_in, age, day), years)
     return list(found.values())
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from bocage.indicators.workforce.assembling import Workforce
 from bocage.indicators.workforce.egapro_staff import Counted, counted_staff
 from bocage.indicators.workforce.exact import rounded, rounded_decimal
-from bocage.indicators.workforce.hiding import SMALLEST_GROUP, is_small
+from bocage.indicators.workforce.hiding import is_small
 from bocage.indicators.workforce.legal_headcount import legal_headcount
 from bocage.referentials.egapro import highest, points
 
@@ -25,6 +25,8 @@ LARGE_COMPANY = 250
 """Above it, raises and promotions are two indicators, by category."""
 SMALLEST_SIDE = 3
 """Women, and men, that a group of indicator 1 needs."""
+SMALLEST_RAISED = 5
+"""Women, and men, that indicator 2 needs up to 250 employees."""
 SMALLEST_RAISE_SIDE = 10
 """Women, and men, that a category of indicators 2 and 3 needs above 250 employees."""
 VALID_SHARE = Decimal("0.4")
@@ -137,7 +139,7 @@ def _raises_of_all(known: Sequence[Counted]) -> Indicator:
     top = highest("raises_and_promotions")
     sides = {sex: [person for person in known if person.sex == sex] for sex in "FM"}
     smallest = min(map(len, sides.values()))
-    if smallest < SMALLEST_GROUP:
+    if smallest < SMALLEST_RAISED:
         return Indicator(2, None, None, top, "groups_too_small")
     if not any(person.raised for person in known):
         return Indicator(2, None, None, top, "no_raise")

@@ -10,12 +10,16 @@ from bocage.indicators.workforce.ages import AGE_BANDS, tenures
 from bocage.indicators.workforce.assembling import Workforce
 from bocage.indicators.workforce.chains import NOT_EMPLOYEES
 from bocage.indicators.workforce.hourly_pay import CATEGORIES
-from bocage.indicators.workforce.pay import BASE, GROSS, PAID
+from bocage.indicators.workforce.pay import BASE, GROSS, PAID, QUOTA_HOURS
 from bocage.indicators.workforce.presence import WORK_STUDY
 
 OVERTIME = ("017", "018")
-LEFT_OUT_PREMIUMS = (*(f"{kind:03d}" for kind in range(1, 20)), "021", "022", "023", "030", "032", "033", "045")
-"""52.001: end of contract, precarity, non-competition, time savings account."""
+LEFT_OUT_PREMIUMS = (
+    *(f"{kind:03d}" for kind in range(1, 20)),
+    *("021", "022", "023", "025", "029", "030", "032", "033", "045", "055"),
+)
+"""52.001: end of contract, precarity, non-competition, time savings account. Premiums of seniority and hardship have no
+code of their own: they stay in."""
 EXPATRIATE = "02"
 MATERNITY = ("02", "09")
 
@@ -37,8 +41,8 @@ class Counted:
 
 
 def counted_staff(workforce: Workforce) -> list[Counted]:
-    """Everyone counted: no apprentice nor contrat de professionnalisation, no supplied nor expatriate staff, nobody
-    away for more than half of the period."""
+    """Everyone counted: no apprentice, contrat de professionnalisation nor expatriate, nobody away for more than half
+    of the period. Staff supplied by another company stand in the DSN of that company."""
     shares, pays, bases = _full_time_shares(workforce), _pays(workforce), _bases(workforce)
     bands = _bands(workforce)
     leaves, moved = _returns(workforce), _moved(workforce)
@@ -70,12 +74,11 @@ def _eligible(workforce: Workforce) -> list[tuple[Any, ...]]:
         WITH kept_contracts AS (
             SELECT c.chain, c.pid, c.start, c."end", h.last.status AS status
             FROM chains c JOIN (
-                SELECT chain, arg_max({'status': status, 'scheme': scheme, 'supplied': supplied, 'abroad': abroad},
-                                      valid_from) AS last
+                SELECT chain, arg_max({'status': status, 'scheme': scheme, 'abroad': abroad}, valid_from) AS last
                 FROM history WHERE valid_from <= $2 GROUP BY chain
             ) h USING (chain)
             WHERE c.employee AND NOT list_contains($3::VARCHAR[], coalesce(h.last.scheme, ''))
-                AND h.last.supplied IS NULL AND coalesce(h.last.abroad, '') <> $4 AND c.nature NOT IN ('03', '08')
+                AND coalesce(h.last.abroad, '') <> $4 AND c.nature NOT IN ('03', '08')
         ), there AS (
             SELECT pid, sum(greatest(date_diff('day', greatest(start, $1), least(coalesce("end", $2), $2)) + 1, 0))
                    AS days,
@@ -103,17 +106,27 @@ def _eligible(workforce: Workforce) -> list[tuple[Any, ...]]:
 
 
 def _full_time_shares(workforce: Workforce) -> dict[int, Decimal]:
-    """Person → months paid at full time: what was paid over the full-time quantity of the contract, same unit."""
+    """Person → months paid at full time: what was paid over the full-time quantity of the contract, same unit.
+
+    Overtime is in the hours paid: it is taken off them, as its pay is off the pay.
+    """
     period = workforce.period
     rows = workforce.connection.execute(
         """
-        SELECT r.pid, c.reference, sum(h.quantity) FROM facts_hours h JOIN rows r USING (contract)
+        WITH paid AS (
+            SELECT contract, month, unit, quantity FROM facts_hours WHERE kind = $1
+            UNION ALL
+            SELECT p.contract, p.month, c.unit, -p.hours FROM facts_pay p JOIN facts_contracts c USING (contract)
+            WHERE list_contains($5::VARCHAR[], p.kind) AND p.hours IS NOT NULL
+                AND list_contains($6::VARCHAR[], c.unit)
+        )
+        SELECT r.pid, c.reference, sum(h.quantity) FROM paid h JOIN rows r USING (contract)
         JOIN facts_contracts c USING (contract)
-        WHERE h.kind = $1 AND h.unit = c.unit AND c.reference > 0 AND h.month BETWEEN $2 AND $3
+        WHERE h.unit = c.unit AND c.reference > 0 AND h.month BETWEEN $2 AND $3
             AND NOT list_contains($4::VARCHAR[], coalesce(c.nature, ''))
         GROUP BY r.pid, c.reference
         """,
-        [PAID, period.start, period.end, list(NOT_EMPLOYEES)],
+        [PAID, period.start, period.end, list(NOT_EMPLOYEES), list(OVERTIME), list(QUOTA_HOURS)],
     ).fetchall()
     shares: dict[int, Decimal] = defaultdict(Decimal)
     for pid, reference, quantity in rows:

@@ -6,7 +6,7 @@ from bocage.indicators.result import Part, Result, Status, Value
 from bocage.indicators.workforce.catalogue import ESTIMATES
 from bocage.indicators.workforce.disability import Disability
 from bocage.indicators.workforce.egapro import Egapro, Indicator
-from bocage.wording import sentence
+from bocage.indicators.workforce.wordings import wording_of
 
 ESTIMATE, SMALL_GROUP, MONTHS_MISSING = "estimate", "small_group", "months_missing"
 UNDER_20 = "under_20_employees"
@@ -17,11 +17,11 @@ type _Answer = tuple[str, Value, Sequence[Part], str | None]
 
 
 def estimates(
-    exposed: int | None, exposures: Sequence[Part], oeth: Disability, index: Egapro, *, complete: bool
+    exposed: int, exposures: Sequence[Part], oeth: Disability, index: Egapro, *, complete: bool
 ) -> list[Result]:
     """Every estimate, in the order of the catalogue. ``complete``: every month of the period is declared."""
-    answers = [("hardship_exposed", exposed, exposures, None if exposed is not None else SMALL_GROUP)]
-    found = {code: (value, parts, reason) for code, value, parts, reason in [*answers, *_oeth(oeth), *_egapro(index)]}
+    exposure: _Answer = "hardship_exposed", exposed, exposures, None
+    found = {code: (value, parts, reason) for code, value, parts, reason in [exposure, *_oeth(oeth), *_egapro(index)]}
     return [_result(code, *found[code], complete=complete) for code in ESTIMATES]
 
 
@@ -32,8 +32,19 @@ def _result(code: str, value: Value, parts: Sequence[Part], reason: str | None, 
         status = Status.HIDDEN if reason == SMALL_GROUP else Status.MISSING
     elif reason is not None or not complete:
         status, reason = Status.PARTIAL, reason if complete else MONTHS_MISSING
-    formula = sentence("workforce", code).message
-    return Result(code, value, definition.unit, status, formula, definition.sources, reason, tuple(parts))
+    said = wording_of(code)
+    return Result(
+        code,
+        value,
+        definition.unit,
+        status,
+        said.formula,
+        definition.sources,
+        reason,
+        tuple(parts),
+        said.exclusions,
+        said.variants,
+    )
 
 
 def _oeth(found: Disability) -> Iterator[_Answer]:

@@ -32,8 +32,8 @@ from bocage.indicators.workforce.safety import (
     contract_days,
     paid_hours,
 )
+from bocage.indicators.workforce.wordings import wording_of
 from bocage.referentials.smic import CHECKED_UNTIL
-from bocage.wording import sentence
 
 NO_DECLARATION = "no_declaration"
 LAST_MONTH_MISSING = "last_month_missing"
@@ -43,6 +43,8 @@ NO_HOURS = "no_hours"
 SMALL_GROUP = "small_group"
 WORKED_HOURS = Fraction(1607, 1820)
 """Legal working time of a year over the hours paid for it: an option to bring paid hours near worked ones."""
+HOURS_A_YEAR = 2_000
+"""Of a full-time equivalent, by VSME §184, where the hours are unknown."""
 ALL_CAUSES = ("02", "03")
 """Motives (60.001) that the rate « all causes » adds: maternity, paternity."""
 
@@ -83,9 +85,18 @@ class Report:
             status, reason = Status.PARTIAL, MONTHS_MISSING
         elif reason is not None:
             status = Status.PARTIAL
-        formula = sentence("workforce", code).message
+        said = wording_of(code)
         return Result(
-            code, answer.value, definition.unit, status, formula, definition.sources, reason, tuple(answer.breakdown)
+            code,
+            answer.value,
+            definition.unit,
+            status,
+            said.formula,
+            definition.sources,
+            reason,
+            tuple(answer.breakdown),
+            said.exclusions,
+            said.variants,
         )
 
     def _answers(self) -> Iterator[tuple[str, _Answer]]:
@@ -140,16 +151,19 @@ class Report:
             ),
         )
         yield "accidents_with_stop", self._accidents(counted)
-        no_hours = None if hours else NO_HOURS
-        for code, above, times in (
-            ("accident_rate_vsme", counted.at_work, 200_000),
-            ("frequency_rate", counted.at_work, 1_000_000),
-            ("severity_rate", at_work, 1_000),
-        ):
-            worked = quotient(above, hours * WORKED_HOURS, 2, times=times)
-            reason = "accidents_without_stop_unknown" if code == "accident_rate_vsme" else None
-            variants = (Part({"variant": "worked_hours"}, worked),)
-            yield code, _Answer(quotient(above, hours, 2, times=times), variants, no_hours or reason)
+        yield "accident_rate_vsme", self._accident_rate(counted.at_work, hours)
+        for code, above, times in (("frequency_rate", counted.at_work, 1_000_000), ("severity_rate", at_work, 1_000)):
+            yield code, _rate(above, hours, times, None if hours else NO_HOURS)
+
+    def _accident_rate(self, at_work: int, hours: Fraction) -> _Answer:
+        """VSME §184: 2 000 hours a full-time equivalent where no hour is declared."""
+        if hours:
+            return _rate(at_work, hours, 200_000, "accidents_without_stop_unknown")
+        ends = month_ends(self._workforce.months)
+        full_time = sum((working_time(self._connection, day) for day in ends), Fraction(0)) / 12
+        if not full_time:
+            return _Answer(None, reason=NO_HOURS)
+        return _Answer(quotient(at_work, full_time * HOURS_A_YEAR, 2, times=200_000), reason="hours_estimated")
 
     def _accidents(self, counted: Accidents) -> _Answer:
         breakdown = [Part({"kind": "commuting"}, counted.commuting)]
@@ -171,6 +185,11 @@ class Report:
                 minimum_wage(self._connection, list(self._workforce.months)), self._workforce.months[-1] > CHECKED_UNTIL
             ),
         )
+
+
+def _rate(above: int, hours: Fraction, times: int, reason: str | None) -> _Answer:
+    variants = (Part({"variant": "worked_hours"}, quotient(above, hours * WORKED_HOURS, 2, times=times)),)
+    return _Answer(quotient(above, hours, 2, times=times), variants, reason)
 
 
 def _share(part: int, whole: int) -> _Answer:

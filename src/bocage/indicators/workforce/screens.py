@@ -14,7 +14,7 @@ from bocage.indicators.workforce.coverage import coverage_of
 from bocage.indicators.workforce.disability import Disability, disability
 from bocage.indicators.workforce.egapro import Egapro, egapro
 from bocage.indicators.workforce.estimates import estimates
-from bocage.indicators.workforce.hiding import Cell, hide_small, hide_table, is_small
+from bocage.indicators.workforce.hiding import Cell, hide_small, hide_table
 from bocage.indicators.workforce.hourly_pay import HourlyPay, hourly_pay
 from bocage.indicators.workforce.movements import MonthMoves, exits_by_family, moves_by_month
 from bocage.indicators.workforce.pay import read_work
@@ -49,10 +49,10 @@ class Details:
     exits: tuple[Cell, ...]
     """Family of motives → exits of the period."""
     pay: tuple[HourlyPay, ...]
-    exposed: int | None
-    """Persons exposed to a factor of the compte professionnel de prévention; None: hidden."""
+    exposed: int
+    """Persons exposed to a factor of the compte professionnel de prévention: a count, always shown."""
     exposures: Mapping[str, int | None]
-    """Factor (34.001) → persons; None: hidden."""
+    """Factor (34.001) → persons; None: hidden. Empty when every factor is: with the total, their names would tell."""
     disability: Disability
     egapro: Egapro
     estimates: tuple[Result, ...]
@@ -80,7 +80,6 @@ def details_of(workforce: Workforce) -> Details:
     exposed, exposures = _exposed(workforce), _exposures(workforce)
     oeth, index = disability(workforce), egapro(workforce)
     factors = [Part({"factor": cell.name}, cell.value) for cell in exposures]
-    shown = None if is_small(exposed) else exposed
     return Details(
         _pyramid(known, AGE_BANDS, [person.age for person in known]),
         _pyramid(known, SENIORITY_BANDS, [person.seniority for person in known]),
@@ -89,11 +88,11 @@ def details_of(workforce: Workforce) -> Details:
         tuple(moves_by_month(connection, workforce.months)),
         tuple(exits_by_family(connection, period)),
         tuple(hourly_pay(connection, period)),
-        shown,
+        exposed,
         {cell.name: cell.value for cell in exposures},
         oeth,
         index,
-        tuple(estimates(shown, factors, oeth, index, complete=coverage_of(workforce).complete)),
+        tuple(estimates(exposed, factors, oeth, index, complete=coverage_of(workforce).complete)),
     )
 
 
@@ -136,12 +135,14 @@ def _held(workforce: Workforce, field: str, *, left_out: Sequence[str] = ()) -> 
 
 
 _STANDING = """
-    SELECT DISTINCT r.pid, h.factor FROM facts_hardship h JOIN rows r USING (contract)
-    WHERE h.year = $1 AND r.month <= $2 AND h.factor <> '99'
-        AND r.pid NOT IN (
-            SELECT r.pid FROM facts_hardship h JOIN rows r USING (contract) WHERE h.year = $1 AND h.factor = '99'
-        )
+    WITH told AS (
+        SELECT r.pid, h.factor, r.seq FROM facts_hardship h JOIN rows r USING (contract)
+        WHERE h.year = $1 AND r.month <= $2
+    ), undone AS (SELECT pid, max(seq) AS seq FROM told WHERE factor = '99' GROUP BY pid)
+    SELECT DISTINCT t.pid, t.factor FROM told t LEFT JOIN undone u USING (pid)
+    WHERE t.factor <> '99' AND t.seq > coalesce(u.seq, 0)
 """
+"""Factors that no later cancellation undoes."""
 
 
 def _exposures(workforce: Workforce) -> list[Cell]:
@@ -150,7 +151,8 @@ def _exposures(workforce: Workforce) -> list[Cell]:
         f"SELECT factor, count(DISTINCT pid) FROM ({_STANDING}) GROUP BY factor ORDER BY factor",
         [period.end.year, workforce.late_end],
     ).fetchall()
-    return hide_small([Cell(factor, persons, persons) for factor, persons in rows])
+    cells = hide_small([Cell(factor, persons, persons) for factor, persons in rows])
+    return cells if any(cell.value is not None for cell in cells) else []
 
 
 def _exposed(workforce: Workforce) -> int:
