@@ -73,9 +73,13 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "dossier_data": (
         "dossier_data",
         "dossier_data-a-verifier",
+        "dossier_data-decale",
         "dossier_data-vide",
     ),
-    "dossier_figure": ("dossier_figure",),
+    "dossier_figure": (
+        "dossier_figure",
+        "dossier_figure-social",
+    ),
     "dossier_indicators": (
         "dossier_indicators",
         "dossier_indicators-social",

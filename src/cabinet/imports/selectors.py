@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from cabinet.accounts.actors import Actor
 from cabinet.clients.models import Client, FiscalYear
@@ -50,6 +50,34 @@ def _percent(job: Job) -> int | None:
 def fec_of(year: FiscalYear) -> Import | None:
     """The FEC that the year holds."""
     return Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED).first()
+
+
+@dataclass(frozen=True, slots=True)
+class DsnFile:
+    """A DSN that the figures of some months stand on: its own months, empty for a signal."""
+
+    import_id: UUID
+    file_name: str
+    months: tuple[date, ...]
+    sirets: tuple[str, ...]
+
+
+def dsn_files(client: Client, start: date, end: date) -> list[DsnFile]:
+    """The accepted DSN of the months that two dates touch, by month, those replaced left out, then the signals."""
+    rows = (
+        DeclaredMonth.objects.filter(source__client=client, source__state=ImportState.ACCEPTED)
+        .filter(Q(counts=True, month__gte=start.replace(day=1), month__lte=end) | Q(month__isnull=True))
+        .order_by("month", "siret", "id")
+        .values_list("source_id", "source__file_name", "month", "siret")
+    )
+    files: dict[UUID, tuple[str, set[date], set[str]]] = {}
+    for source_id, name, month, siret in rows:
+        _, months, sirets = files.setdefault(source_id, (name, set(), set()))
+        sirets.add(siret)
+        if month is not None:
+            months.add(month)
+    found = [DsnFile(key, name, tuple(sorted(ms)), tuple(sorted(places))) for key, (name, ms, places) in files.items()]
+    return sorted(found, key=lambda one: (not one.months, one.months, one.sirets, one.file_name))
 
 
 def last_declared_month(client: Client) -> date | None:

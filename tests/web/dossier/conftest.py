@@ -81,3 +81,18 @@ def troubled(people: People, deliver: Deliver) -> Client:
 def empty(people: People) -> Client:
     """Nothing yet."""
     return people.client
+
+
+@pytest.fixture
+def offset(people: People, deliver: Deliver, settings: Any) -> Client:
+    """A fiscal year from October 2024 to September 2025, known until May; two établissements, a hole in March."""
+    settings.IMPORT_FOLLOWERS = []
+    client = make_sample_client(people.firm, people.manager)
+    client.years.create(start="2024-10-01", end="2025-09-30")
+    deliver(client, "2024-12.dsn", dsn("voisins/mensuelle_2024-12_P24_etab1.dsn"))
+    for name, content in year_of_dsn():
+        if name[10:17] <= "2025-05" and name != "mensuelle_2025-03_P25_etab2.dsn":
+            deliver(client, name, content)
+    deliver(client, "2025-10.dsn", dsn("annee/mensuelle_2025-10_P25_etab1.dsn"))
+    recompute(client)
+    return client

@@ -75,6 +75,19 @@ def test_other_dossiers(
     )
 
 
+def test_a_year_that_is_not_the_calendar_one(people: People, offset: Client, surfer: Surfer) -> None:
+    year = offset.years.get(start="2024-10-01")
+    look(
+        surfer,
+        people,
+        {
+            "dossier_data-decale": reverse("dossier_data", args=[offset.id]) + f"?exercice={year.id}",
+            "dossier_figure-social": reverse("dossier_figure", args=[offset.id, "turnover_vsme"])
+            + f"?exercice={year.id}",
+        },
+    )
+
+
 def test_the_books(people: People, farm: Client, empty: Client, surfer: Surfer) -> None:
     def of(route: str, query: str = "", *args: object) -> str:
         return reverse(route, args=[farm.id, *args]) + query

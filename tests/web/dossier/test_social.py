@@ -76,8 +76,25 @@ def test_the_page_says_what_is_missing_and_every_figure_has_its_subject(people: 
     assert "portent sur 11&nbsp;mois" in html
     kept = IndicatorSnapshot.objects.filter(year__client=small, family="workforce").exclude(formula="")
     assert {one.code for one in shown.context["page"].figures} == set(kept.values_list("code", flat=True))
-    figure = people.browser("administrator").get(reverse("dossier_figure", args=[small.id, "fte_year_end"]))
-    assert "Date de début du contrat" in figure.content.decode()
+    assert html.count("sans octobre\xa02025") >= 20  # each figure that stands on eleven months says which one it lacks
+    figure = people.browser("administrator").get(reverse("dossier_figure", args=[small.id, "turnover_vsme"]))
+    opened = figure.content.decode()
+    assert "Il manque octobre\xa02025\xa0: la valeur porte sur 11 mois." in opened
+    for heading in ("Formule", "Exclusions", "Variantes", "Sources", "Fichiers lus"):
+        assert f"<dt>{heading}</dt>" in opened
+    assert "Date de début du contrat" in opened
+    assert "11.dsn" in opened
+
+
+def test_a_small_team_gets_a_sentence_rather_than_hatching(people: People, small: Client) -> None:
+    shown = page(people, small)
+    html = shown.content.decode()
+    assert [subject.slug for subject in shown.context["page"].subjects] == [
+        "effectifs", "mouvements", "sante", "salaires", "handicap", "egalite",
+    ]  # fmt: skip
+    assert "Le total se lit dans le tableau." in html  # one absence: no bar
+    assert "seul l’ensemble s’affiche" in html  # two managers: no category
+    assert html.count('<details class="bo-fold"') == 6
 
 
 def test_sheets_hold_every_figure_its_formula_and_no_formula_of_a_name(people: People, small: Client) -> None:
@@ -86,10 +103,21 @@ def test_sheets_hold_every_figure_its_formula_and_no_formula_of_a_name(people: P
     lines = list(csv.reader(StringIO(text), delimiter=";"))
     assert lines[0][1] == "'=1+1 & Cie"
     average = next(row for row in rows if row[0] == "headcount_average")
+    head = next(row for row in rows if row[0] == "Code")
+    assert head[5:11] == ("Statut", "Précision", "Formule", "Exclusions", "Variantes", "Sources")
     assert (average[3], average[5]) == (16, "Partiel")
-    assert "octobre" not in str(average)
+    assert average[6] == "Il manque octobre\xa02025\xa0: la valeur porte sur 11 mois."
     assert average[7].startswith("Moyenne des effectifs")
-    assert "S21.G00.40.001" in average[8]
+    assert average[8].startswith("Stages, mandats")
+    assert "S21.G00.40.001" in average[10]
+    assert next(row[1:4] for row in rows if row[0] == "Fichier lu") == ("1.dsn", "2025-01", "00001234400016")
+    kept = IndicatorSnapshot.objects.filter(year__client=small, family="workforce")
+    # Every figure, every list, every cell that is not hidden without a word.
+    told = {one.code for one in kept if one.formula or one.breakdown} - {"payroll_coverage"}
+    assert told - {row[0] for row in rows} == set()
+    lists = {one.code: one.breakdown for one in kept.exclude(formula="")}
+    for code, breakdown in lists.items():
+        assert sum(row[0] == code for row in rows) == 1 + len(breakdown), code
 
 
 def test_months_missing_and_replaced_are_told_by_establishment(people: People, small: Client, deliver: Deliver) -> None:

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0001_initial'),
+        ("dossiers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='indicatorsnapshot',
-            name='exclusions',
+            model_name="indicatorsnapshot",
+            name="exclusions",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='indicatorsnapshot',
-            name='variants',
+            model_name="indicatorsnapshot",
+            name="variants",
             field=models.TextField(blank=True),
         ),
     ]

@@ -29,6 +29,11 @@ class Pyramid:
         """Whether a band is hidden, which a sentence must then say."""
         return any(band.women is None or band.men is None for band in self.bands)
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether hatching alone would be drawn."""
+        return not any(band.women or band.men for band in self.bands)
+
 
 PYRAMID_STEP, PYRAMID_SIDE, PYRAMID_LEFT, PYRAMID_RIGHT, HIDDEN_WIDTH = 34, 130, 165, 295, 76
 

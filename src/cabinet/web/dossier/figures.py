@@ -13,6 +13,8 @@ from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures
 from cabinet.web.components import formats
+from cabinet.web.dossier.lacks import NOTHING, Lacks, lacks_of
+from cabinet.web.dossier.lacks import REASON as MONTHS_MISSING
 
 UNITS = {
     "EUR": "€",
@@ -36,6 +38,7 @@ COUNTED = {"persons", "days", "years", "units", "points"}
 NOT_CONCERNED = {"under_20_employees", "under_50_employees", "not_applicable"}
 """Reasons for which a figure does not apply: nothing is to be completed."""
 HIDDEN = "masqué"
+NOT_APPLICABLE = "–"
 
 
 ACCOUNTS = re.compile(r"accounts (\d+)(?:–(\d+))?")
@@ -64,6 +67,20 @@ class Shown:
     formula: str
     sources: tuple[SourceShown, ...]
     url: str
+    detail: str = ""
+    """What follows the mark of confidence, as « sans octobre 2025 »."""
+    exclusions: str = ""
+    variants: str = ""
+
+    @property
+    def applies(self) -> bool:
+        """Whether the figure concerns this company at all."""
+        return self.value != NOT_APPLICABLE
+
+    @property
+    def remark(self) -> str:
+        """The reason, where the detail does not say it already."""
+        return "" if self.detail else self.reason
 
 
 def words_of(family: str, code: str) -> tuple[str, str]:
@@ -84,7 +101,7 @@ def reason_of(family: str, code: str) -> str:
 def write_value(snapshot: IndicatorSnapshot) -> str:
     """The value as text; « à compléter » or « masqué » when there is none."""
     if snapshot.reason in NOT_CONCERNED:
-        return "–"
+        return NOT_APPLICABLE
     if snapshot.value is None:
         return HIDDEN if snapshot.status == "hidden" else formats.UNKNOWN
     if snapshot.unit == "yes/no":
@@ -107,8 +124,9 @@ def _unit(snapshot: IndicatorSnapshot) -> str:
     return word.removesuffix("s") if snapshot.unit in COUNTED and snapshot.value < 2 else word
 
 
-def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
-    """A kept figure, as text."""
+def show(client: Client, snapshot: IndicatorSnapshot, query: str = "", lacks: Lacks = NOTHING) -> Shown:
+    """A kept figure, as text. ``lacks``: what the DSN of its year lack."""
+    partial = snapshot.reason == MONTHS_MISSING
     label, meaning = words_of(snapshot.family, snapshot.code)
     return Shown(
         code=snapshot.code,
@@ -117,10 +135,13 @@ def show(client: Client, snapshot: IndicatorSnapshot, query: str = "") -> Shown:
         unit=_unit(snapshot),
         status=snapshot.status,
         meaning=meaning,
-        reason=reason_of(snapshot.family, snapshot.reason),
+        reason=(lacks.sentence if partial else "") or reason_of(snapshot.family, snapshot.reason),
         formula=snapshot.formula,
         sources=tuple(source_of(client, str(source), query) for source in snapshot.sources),
         url=reverse("dossier_figure", args=[client.id, snapshot.code]) + query,
+        detail=lacks.short if partial else "",
+        exclusions=snapshot.exclusions,
+        variants=snapshot.variants,
     )
 
 
@@ -140,7 +161,7 @@ def show_code(client: Client, figures: Figures, family: str, code: str, query: s
     """A figure by its code: « à compléter » when it was never computed."""
     snapshot = figures.get(code)
     if snapshot is not None:
-        return show(client, snapshot, query)
+        return show(client, snapshot, query, lacks_of(figures))
     label, meaning = words_of(family, code)
     return Shown(code, label, formats.UNKNOWN, "", "missing", meaning, "", "", (), "")
 

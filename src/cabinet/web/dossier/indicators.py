@@ -1,6 +1,6 @@
 """The contexts of the tab « Indicateurs » and of one figure opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,13 +14,15 @@ from bocage.referentials.dsn.norm import KNOWN_VERSIONS, load_norm
 from cabinet.accounts.actors import Actor
 from cabinet.carbon.selectors import reading_of
 from cabinet.dossiers.models import IndicatorSnapshot
-from cabinet.dossiers.selectors import figures_of
+from cabinet.dossiers.selectors import Figures, figures_of
+from cabinet.imports.selectors import dsn_files, fec_of
 from cabinet.vsme.selectors import changes_of, results_of, with_emissions
 from cabinet.web.components.formats import MONTHS
-from cabinet.web.components.parts import BarChart, Tab
+from cabinet.web.components.parts import BarChart, Link, Tab
 from cabinet.web.dossier.charts import purchases_chart, third_bars
 from cabinet.web.dossier.figures import HIDDEN, UNITS, Shown, show, write_number
 from cabinet.web.dossier.frame import Head
+from cabinet.web.dossier.lacks import lacks_of
 from cabinet.web.dossier.standing import PeersShown, joined_rows, peers_shown, write_change
 
 SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor"}
@@ -105,18 +107,37 @@ class FigurePage:
     library: str
     computed_at: datetime
     inputs: str
+    files: Sequence[Link]
 
 
-def figure_page(head: Head, kept: IndicatorSnapshot) -> FigurePage:
+def figure_page(head: Head, figures: Figures, kept: IndicatorSnapshot) -> FigurePage:
     """Everything that stands behind one figure."""
     return FigurePage(
-        shown=show(head.client, kept, head.query),
+        shown=show(head.client, kept, head.query, lacks_of(figures)),
         cells=[_cell(cell, kept.unit) for cell in kept.breakdown],
         rubriques=[(source, rubrique_name(source)) for source in kept.sources] if kept.family == "workforce" else [],
         library=kept.library,
         computed_at=kept.computed_at,
         inputs=kept.inputs_hash[:12],
+        files=list(_files(head, kept)),
     )
+
+
+def _files(head: Head, kept: IndicatorSnapshot) -> Iterator[Link]:
+    """The files that the figure stands on."""
+    year = head.year
+    if year is None:
+        return
+    if kept.family == "workforce":
+        for one in dsn_files(head.client, year.start, year.end):
+            yield Link(one.file_name, reverse("import_report", args=[one.import_id]))
+    elif (fec := fec_of(year)) is not None:
+        yield Link(fec.file_name, reverse("import_report", args=[fec.id]))
+
+
+def unit_of_cell(cell: dict[str, Any], unit: str) -> str:
+    """The unit of a cell of a breakdown: a count or points beside a figure are not in its own."""
+    return UNITS.get(unit, unit) if set(cell["by"]) <= SAME_UNIT else ""
 
 
 def _cell(cell: dict[str, Any], unit: str) -> Cell:
@@ -125,9 +146,7 @@ def _cell(cell: dict[str, Any], unit: str) -> Cell:
         return Cell(label, HIDDEN)
     if isinstance(value, bool) or value == "yes":
         return Cell(label, "oui" if value else "non")
-    # A count or points beside a figure are not in its unit.
-    word = UNITS.get(unit, unit) if set(cell["by"]) <= SAME_UNIT else ""
-    return Cell(label, f"{write_number(Decimal(str(value)))}\u00a0{word}".strip())
+    return Cell(label, f"{write_number(Decimal(str(value)))}\u00a0{unit_of_cell(cell, unit)}".strip())
 
 
 def _label(by: dict[str, str]) -> str:

@@ -16,15 +16,20 @@ from bocage.indicators.workforce import DEFINITIONS, ESTIMATES, part_label
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures
+from cabinet.imports.selectors import DsnFile
 from cabinet.web.components.sheets import safe
 from cabinet.web.components.states import CONFIDENCE
-from cabinet.web.dossier.figures import HIDDEN, UNITS, reason_of, words_of
+from cabinet.web.dossier.figures import HIDDEN, NOT_APPLICABLE, NOT_CONCERNED, UNITS, reason_of, words_of
+from cabinet.web.dossier.indicators import unit_of_cell
+from cabinet.web.dossier.lacks import REASON, Lacks, lacks_of
 
 type Row = tuple[Any, ...]
 
 HEAD: Row = (
-    "Code", "Indicateur", "Détail", "Valeur", "Unité", "Statut", "Précision", "Formule", "Sources", "VSME", "Calcul",
-)  # fmt: skip
+    *("Code", "Indicateur", "Détail", "Valeur", "Unité", "Statut", "Précision", "Formule", "Exclusions", "Variantes"),
+    *("Sources", "VSME", "Calcul"),
+)
+WIDTHS = (26, 38, 40, 14, 20, 14, 50, 80, 60, 60, 60, 12, 18)
 LISTS = {
     "headcount_by_month": "Effectif en fin de mois",
     "hires_by_month": "Entrées du mois",
@@ -47,35 +52,43 @@ AXES = {
 }
 
 
-def sheet_rows(client: Client, year: FiscalYear, kept: Figures) -> Iterator[Row]:
-    """One table: what it is about, then each figure, each cell of its breakdown, each list."""
+def sheet_rows(client: Client, year: FiscalYear, kept: Figures, files: Sequence[DsnFile]) -> Iterator[Row]:
+    """One table: what it is about, the files read, then each figure, each cell of its breakdown, each list."""
     yield ("Dossier", client.name)
     yield ("Exercice", f"du {year.start:%d/%m/%Y} au {year.end:%d/%m/%Y}, mois entiers")
     for cell in kept.cells("payroll_coverage"):
         by = cell["by"]
         name = f"Établissement {by['siret']}" if "siret" in by else "Mois déclarés"
         yield (name, by["present"].replace(",", ", ") or "aucun", "Mois absents", by["missing"].replace(",", ", "))
+    for file in files:
+        months = ", ".join(f"{month:%Y-%m}" for month in file.months) or "signalement"
+        yield ("Fichier lu", file.file_name, months, ", ".join(file.sirets))
     yield ()
     yield HEAD
+    lacks = lacks_of(kept)
     known = {**DEFINITIONS, **ESTIMATES}
     for code, definition in known.items():
         found = kept.get(code)
         if found is not None:
-            yield from _figure(found, definition.vsme)
+            yield from _figure(found, definition.vsme, lacks)
     for code, title in LISTS.items():
         for cell in kept.cells(code):
             yield from _cells(code, title, cell)
 
 
-def _figure(found: IndicatorSnapshot, vsme: str) -> Iterator[Row]:
+def _figure(found: IndicatorSnapshot, vsme: str, lacks: Lacks) -> Iterator[Row]:
     name, _ = words_of("workforce", found.code)
     unit = UNITS.get(found.unit, found.unit)
-    value = _plain(found.value, found.unit) if found.value is not None else _absent(found.status)
-    status, reason = CONFIDENCE[found.status], reason_of("workforce", found.reason)
-    sources = ", ".join(found.sources)
-    yield (found.code, name, "", value, unit, status, reason, found.formula, sources, vsme, found.library)
+    value = _plain(found.value, found.unit) if found.value is not None else _absent(found)
+    reason = reason_of("workforce", found.reason)
+    if found.reason == REASON and lacks.sentence:
+        reason = lacks.sentence
+    said = (CONFIDENCE[found.status], reason, found.formula, found.exclusions, found.variants)
+    origin = (", ".join(found.sources), vsme, found.library)
+    yield (found.code, name, "", value, unit, *said, *origin)
     for cell in found.breakdown:
-        yield (found.code, name, _detail(cell["by"]), _value(cell["value"]), "", "", "", "", sources, "", found.library)
+        part = (_detail(cell["by"]), _value(cell["value"]), unit_of_cell(cell, found.unit))
+        yield (found.code, name, *part, *("",) * len(said), *origin)
 
 
 def _cells(code: str, title: str, cell: dict[str, Any]) -> Iterator[Row]:
@@ -90,15 +103,18 @@ def _cells(code: str, title: str, cell: dict[str, Any]) -> Iterator[Row]:
     value = cell["value"]
     if value is None and code == "hourly_pay" and not hidden:
         return
-    yield (code, title, _detail(by), _value(value), "")
+    unit = "€" if by.get("what") in {"mean", "median"} else "%" if "gap" in str(by.get("what")) else "salariés"
+    yield (code, title, _detail(by), _value(value), unit)
 
 
 def _detail(by: dict[str, str]) -> str:
     return ", ".join(AXES.get(value, part_label(axis, value)) for axis, value in by.items())
 
 
-def _absent(status: str) -> str:
-    return HIDDEN if status == "hidden" else "à compléter"
+def _absent(found: IndicatorSnapshot) -> str:
+    if found.reason in NOT_CONCERNED:
+        return NOT_APPLICABLE
+    return HIDDEN if found.status == "hidden" else "à compléter"
 
 
 def _value(value: Any) -> Any:
@@ -126,7 +142,7 @@ def workbook(rows: Sequence[Row]) -> bytes:
     """One sheet, wide columns, the head in bold and in sight."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Indicateurs sociaux")
-    for letter, width in zip("ABCDEFGHIJK", (26, 38, 40, 14, 20, 14, 50, 80, 60, 12, 18), strict=True):
+    for letter, width in zip("ABCDEFGHIJKLM", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = f"A{rows.index(HEAD) + 2}"
     for row in rows:

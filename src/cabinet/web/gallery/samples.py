@@ -121,9 +121,16 @@ def calendar() -> list[parts.CalendarMonth]:
             entries=ENTRIES[rank],
             people=PEOPLE[rank],
             dsn_url="#couverture" if rank == 9 else "",
+            findings=2 if rank == 3 else 0,
         )
         for rank, name in enumerate(MONTHS)
     ]
+
+
+ESTABLISHMENTS = (
+    parts.EstablishmentRow("00028", "Établissement 000 074 617 00028", [("present", "")] * 9 + [("missing", "")] * 3),
+    parts.EstablishmentRow("00036", "Établissement 000 074 617 00036", [("none", "")] * 5 + [("present", "")] * 7),
+)
 
 
 BARS = parts.BarChart(
@@ -168,6 +175,9 @@ AGES = people_charts.Pyramid(
         people_charts.Band("30 à 39 ans", None, None),
         people_charts.Band("Moins de 30 ans", None, None),
     ),
+)
+FEW = people_charts.Pyramid(
+    "Âge de 7 salariés, par sexe.", "Âge", 3, 4, (people_charts.Band("50 ans et plus", None, None),)
 )
 PAY = people_charts.PairChart(
     "Salaire horaire brut moyen des femmes et des hommes.",
@@ -228,9 +238,11 @@ class GalleryPage:
     icons: Any = field(default_factory=icon_names)
     companies: tuple[Company, ...] = COMPANIES
     months: list[parts.CalendarMonth] = field(default_factory=calendar)
+    establishments: tuple[parts.EstablishmentRow, ...] = ESTABLISHMENTS
     bars: parts.BarChart = BARS
     columns: parts.ColumnChart = field(default_factory=columns)
     ages: people_charts.Pyramid = AGES
+    few: people_charts.Pyramid = FEW
     flows: people_charts.FlowChart = field(default_factory=flows)
     pay: people_charts.PairChart = PAY
     page: Page[Company] = field(default_factory=page)

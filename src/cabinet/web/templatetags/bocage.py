@@ -232,6 +232,12 @@ def disclosure(content: str, title: str, sub: str = "", arrow: bool = False, ope
 
 
 @register.simple_block_tag
+def fold(content: str, title: str, id: str, sub: str = "") -> str:
+    """A part of a long page that folds: open at first, but on a phone, where ``sub`` says what it holds."""
+    return render_to_string("components/fold.html", {"content": content, "title": title, "sub": sub, "id": id})
+
+
+@register.simple_block_tag
 def drawer(content: str, title: str, eyebrow: str = "", foot: str = "", page: bool = False) -> str:
     """What ``hx-target="#drawer-content"`` receives, or with ``page`` the same thing on its own page."""
     return render_to_string(

@@ -54,7 +54,7 @@ def found(
     usual, letter = SEVERITIES[code]
     chosen = usual if severity is None else severity
     spoken = ", ".join(f"{month:%m/%Y}" for month in months)
-    detail = sentence(DOMAIN, f"{code}/{what}", siret=siret, months=spoken, **words).message
+    detail = sentence(DOMAIN, f"{code}/{what}", siret=_spaced(siret), months=spoken, **words).message
     return TogetherFinding(
         Finding(
             code,
@@ -68,3 +68,8 @@ def found(
         siret,
         tuple(months),
     )
+
+
+def _spaced(siret: str) -> str:
+    """« 000 012 344 00016 », as people read a SIRET; anything else stays as it is."""
+    return "\u00a0".join((siret[:3], siret[3:6], siret[6:9], siret[9:])) if len(siret) == 14 else siret

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from cabinet.audit.services import record_download
 from cabinet.dossiers.selectors import figures_of
+from cabinet.imports.selectors import dsn_files
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.sheets import WORKBOOK, as_csv
 from cabinet.web.dossier.frame import open_head
@@ -32,7 +33,8 @@ def _social_rows(request: ActorRequest, client_id: UUID) -> list[Row]:
     if head.year is None:
         raise Http404
     record_download(request.actor.author, "Indicateurs sociaux", client_id=head.client.id)
-    return list(sheet_rows(head.client, head.year, figures_of(head.year)))
+    files = dsn_files(head.client, head.year.start, head.year.end)
+    return list(sheet_rows(head.client, head.year, figures_of(head.year), files))
 
 
 @require_safe
@@ -56,8 +58,9 @@ def social_xlsx(request: ActorRequest, client_id: UUID) -> HttpResponse:
 def figure(request: ActorRequest, client_id: UUID, code: str) -> HttpResponse:
     """One figure opened: in a drawer, or on its own page without JavaScript."""
     head = open_head(request, client_id, "dossier_indicators")
-    kept = figures_of(head.year).get(code)
+    figures = figures_of(head.year)
+    kept = figures.get(code)
     if kept is None or not kept.formula:
         raise Http404
     template = "dossier/_figure.html" if request.htmx else "dossier/figure.html"
-    return render(request, template, {"page": figure_page(head, kept), "head": head})
+    return render(request, template, {"page": figure_page(head, figures, kept), "head": head})

@@ -52,3 +52,23 @@ document.addEventListener("click", (event) => {
   const close = event.target.closest("[data-toast-close]");
   if (close) dismiss(close.closest("[data-toast]"));
 });
+
+// Parts of a long page that fold: on a phone the first one alone begins open, and the one that the address or a link names.
+const folds = [...document.querySelectorAll("[data-fold]")];
+const unfold = (hash) => {
+  const fold = hash.length > 1 && document.getElementById(hash.slice(1))?.closest("[data-fold]");
+  if (fold) fold.open = true;
+};
+if (folds.length) {
+  const narrow = matchMedia("(max-width: 767px)");
+  const shorten = () => {
+    if (narrow.matches) for (const fold of folds.slice(1)) fold.open = false;
+    unfold(location.hash);
+  };
+  narrow.addEventListener("change", shorten);
+  shorten();
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link) unfold(link.getAttribute("href"));
+  });
+}
