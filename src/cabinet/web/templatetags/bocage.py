@@ -323,13 +323,9 @@ def coverage_calendar(
     """Months × FEC and DSN, for a dossier; ``establishments``: a row each, under that of the company."""
     states = {month.fec for month in months} | {month.dsn for month in months}
     states |= {state for row in establishments for state, _ in row.cells}
-    return {
-        "months": charts.draw_calendar([*months]),
-        "caption": caption,
-        "states": states,
-        "establishments": establishments,
-        "marked": any(month.findings for month in months),
-    }
+    drawn, marked = charts.draw_calendar([*months]), any(month.findings for month in months)
+    rows = {"months": drawn, "establishments": establishments}
+    return {**rows, "caption": caption, "states": states, "marked": marked}
 
 
 # Ways around
