@@ -39,10 +39,10 @@ class Row:
     status: str
     reason: str = ""
     formula: str = ""
-    exclusions: str = ""
-    variants: str = ""
     sources: tuple[str, ...] = ()
     breakdown: list[dict[str, Any]] = field(default_factory=list)
+    exclusions: str = ""
+    variants: str = ""
 
 
 def recompute(client: Client) -> None:
@@ -112,10 +112,10 @@ def _row(family: str, result: Result) -> Row:
         str(result.status),
         result.reason or "",
         result.formula,
-        result.exclusions,
-        result.variants,
         tuple(result.sources),
         [{"by": dict(part.by), "value": _plain(part.value)} for part in result.breakdown],
+        result.exclusions,
+        result.variants,
     )
 
 
