@@ -22,7 +22,7 @@ from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.typed import Asked
 from bocage.tables import locked_connection
 
-MEMORY_LIMIT = "460MB"
+MEMORY_LIMIT = "430MB"
 """What DuckDB may use; the whole process stays under 600 MiB."""
 
 
