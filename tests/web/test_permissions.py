@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cabinet.accounts.models import Collaborator
+from cabinet.carbon.models import GivenQuantity
 from cabinet.clients.saved_filters import save_filter
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
@@ -42,6 +43,9 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         dossier=people.client.dossier, year=year, family="economic", code="turnover", unit="EUR", status="computed",
         value=1, formula="70", library="0", inputs_hash="0",
     )  # fmt: skip
+    quantity = GivenQuantity.objects.create(
+        year=year, category="electricity", factor="ademe:43273", amount=1, unit="kWh", origin="billed", reason="Facture"
+    )
     draft_id, inside = uuid4(), people.actor("inside")
     ask_registry(inside, draft_id, CompanyStep(typed=DEMO_COMPANY))
     keep_organisation(inside, draft_id, OrganisationStep(manager_id=str(people.inside.id)))
@@ -59,6 +63,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         ).id,
         "filter_id": save_filter(actor=inside, name="À relancer", query="donnees=dsn").id,
         "act": "deactivate",
+        "quantity_id": quantity.id,
         "code": "turnover",
         "concept": "Turnover",
         "index": 1,

@@ -42,6 +42,8 @@ ACTIONS: dict[str, str] = {
     "import.replaced": "Import remplacé",
     "import.deleted": "Import supprimé",
     "import.original_destroyed": "FEC reçu détruit, son délai de conservation passé",
+    "carbon.quantity_given": "Quantité saisie",
+    "carbon.quantity_withdrawn": "Quantité retirée",
     "mission.created": "Mission créée",
     "mission.changed": "Mission modifiée",
     "mission.deleted": "Mission supprimée",

@@ -19,6 +19,7 @@ from bocage.indicators import carbon
 from bocage.referentials.carbon import VERSION as BASE_CARBONE
 from cabinet.carbon.models import Estimate, SupplierSpend
 from cabinet.carbon.plain import cells_to_json, factors_to_json
+from cabinet.carbon.selectors import quantities_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier
 from cabinet.dossiers.selectors import dossier_of
@@ -38,11 +39,15 @@ class Inputs:
 
     books: AccountingFacts
     options: carbon.Options
+    quantities: tuple[carbon.Quantity, ...] = ()
 
     @property
     def digest(self) -> str:
         """The same inputs give the same digest, whatever the order in which they were given."""
-        parts = (carbon.METHOD, BASE_CARBONE, LAYOUT, self.books.import_id.hex, repr(self.options))
+        given = sorted(
+            f"{one.category} {one.factor.id} {one.quantity.normalize():f} {one.activity}" for one in self.quantities
+        )
+        parts = (carbon.METHOD, BASE_CARBONE, LAYOUT, self.books.import_id.hex, repr(self.options), *given)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -63,7 +68,8 @@ def _inputs(client: Client, year: FiscalYear) -> Inputs | None:
     books = accounting_facts(year)
     if books is None or not books.tables:
         return None
-    return Inputs(books, carbon.Options(naf=Naf.parse(client.ape) if client.ape else None))
+    options = carbon.Options(naf=Naf.parse(client.ape) if client.ape else None)
+    return Inputs(books, options, quantities_of(year))
 
 
 @transaction.atomic
@@ -77,7 +83,9 @@ def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
     folder = companion_dir(inputs.books.import_id, "carbon")
     name = f"{inputs.digest}.parquet"
     with work_folder() as work:
-        found = carbon.estimate(dict(inputs.books.tables), work / name, options=inputs.options)
+        found = carbon.estimate(
+            dict(inputs.books.tables), work / name, options=inputs.options, quantities=inputs.quantities
+        )
         cells = carbon.read_cells(found.lines)
         suppliers = carbon.all_suppliers(found.lines)
         missing = carbon.missing_lines(found.lines)

@@ -1,5 +1,9 @@
+import uuid
+
 from django.db import models
 
+from bocage.indicators.carbon import Activity
+from cabinet.accounts.models import Collaborator
 from cabinet.clients.models import FiscalYear
 
 
@@ -58,3 +62,37 @@ class SupplierSpend(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Origin(models.TextChoices):
+    """Where a quantity comes from; the codes are those of ``bocage.indicators.carbon.Activity``."""
+
+    BILLED = Activity.BILLED, "Facture ou compteur (± 5 %)"
+    MILEAGE = Activity.MILEAGE, "Indemnités kilométriques (± 15 %)"
+    ESTIMATED = Activity.ESTIMATED, "Estimation du client (± 30 %)"
+    PRICE_CONVERTED = Activity.PRICE_CONVERTED, "Prix unitaire lu sur une facture (± 30 %)"
+    ASSUMED = Activity.ASSUMED, "Hypothèse de votre part (± 50 %)"
+
+
+class GivenQuantity(models.Model):
+    """A real quantity of a fiscal year: how much of what, where and when, who said so and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="quantities")
+    category = models.CharField(max_length=30)
+    factor = models.CharField(max_length=30)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    unit = models.CharField(max_length=20)
+    origin = models.CharField(max_length=20, choices=Origin)
+    site = models.CharField(max_length=100, blank=True)
+    month = models.DateField(null=True)
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("category", "site", "month", "given_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.year_id}"

@@ -7,8 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
-from bocage.indicators.carbon import Cell, FactorUsed, Frame, Total, by_post, total_of
-from cabinet.carbon.models import Estimate, SupplierSpend
+from django.db.models import QuerySet
+from django.http import Http404
+
+from bocage.indicators.carbon import Cell, FactorUsed, Frame, Quantity, Total, by_post, checked_quantity, total_of
+from cabinet.carbon.models import Estimate, GivenQuantity, SupplierSpend
 from cabinet.carbon.plain import cells_from_json, factors_from_json
 from cabinet.clients.models import FiscalYear
 from cabinet.imports.facts import companion_dir
@@ -62,6 +65,26 @@ def reading_of(year: FiscalYear | None) -> Reading | None:
 def doubtful_suppliers(row: Estimate) -> list[SupplierSpend]:
     """The suppliers of unknown branch, those whose doubt weighs most first."""
     return list(row.suppliers.filter(doubt__gt=0).order_by("-doubt", "id"))
+
+
+def given_quantities(year: FiscalYear) -> QuerySet[GivenQuantity]:
+    """The quantities that people gave for a year."""
+    return GivenQuantity.objects.filter(year=year).order_by("category", "site", "month", "given_at", "id")
+
+
+def given_quantity(year: FiscalYear, quantity_id: UUID) -> GivenQuantity:
+    """A quantity of a year obtained through the gate of its dossier. Raises Http404."""
+    found = given_quantities(year).select_related("year__client").filter(id=quantity_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def quantities_of(year: FiscalYear) -> tuple[Quantity, ...]:
+    """The same as the library takes them."""
+    return tuple(
+        checked_quantity(one.category, one.amount, one.unit, one.factor, one.origin) for one in given_quantities(year)
+    )
 
 
 def is_estimating(client_id: UUID) -> bool:

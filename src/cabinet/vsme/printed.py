@@ -13,7 +13,7 @@ from bocage.vsme import prefill
 from bocage.wording import sentence
 from bocage.wording.figures import SHORT_MONTHS
 from cabinet.accounts.brand import brand_of
-from cabinet.carbon.selectors import Reading, reading_of
+from cabinet.carbon.selectors import Reading, quantities_of, reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.vsme.models import PointAnswer
@@ -39,8 +39,8 @@ def document_of(client: Client, year: FiscalYear) -> Document:
         changes=changes_of(client, year, results),
         families=_families(figures),
         months=_months(figures),
-        carbon=_carbon(estimate) if estimate else None,
-        table=prefill(evidence_of(client, figures, answers, estimate)),
+        carbon=_carbon(estimate) if estimate and estimate.total().lines else None,
+        table=prefill(evidence_of(client, figures, answers, estimate, quantities_of(year))),
     )
     return diagnostic_document(facts, brand=brand_of(client.firm), subject=client.name, day=timezone.localdate())
 

@@ -1,10 +1,11 @@
 """The VSME table of a fiscal year, from the figures kept, the registry's last answer and what people said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bocage.identifiers import Naf, Period, Siren, Siret
+from bocage.indicators.carbon import Quantity
 from bocage.indicators.changes import Change, changes, comparable
 from bocage.indicators.joined import EMISSIONS
 from bocage.indicators.result import Part, Result, Status, Value
@@ -13,7 +14,7 @@ from bocage.registry import Address, Company, Establishment
 from bocage.registry.company import Activities
 from bocage.vsme import Answer, BadAnswer, CarbonTotals, Evidence, Prefill, prefill, read_value
 from bocage.vsme import Status as PointStatus
-from cabinet.carbon.selectors import Reading, reading_of
+from cabinet.carbon.selectors import Reading, quantities_of, reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures, figures_of
@@ -30,19 +31,24 @@ class Table:
 
 
 def table_of(client: Client, year: FiscalYear) -> Table:
-    """The table of a year, in five queries."""
+    """The table of a year, in six queries."""
     answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
-    known = evidence_of(client, figures_of(year), answers, reading_of(year))
+    known = evidence_of(client, figures_of(year), answers, reading_of(year), quantities_of(year))
     return Table(prefill(known), answers)
 
 
 def evidence_of(
-    client: Client, figures: Figures, answers: Mapping[str, PointAnswer], estimate: Reading | None
+    client: Client,
+    figures: Figures,
+    answers: Mapping[str, PointAnswer],
+    estimate: Reading | None,
+    quantities: Sequence[Quantity],
 ) -> Evidence:
     """Everything that is known of a year."""
     return Evidence(
         results=results_of(figures),
         carbon=_carbon(estimate) if estimate else None,
+        quantities=quantities,
         company=company_of(client),
         naf=Naf.parse(client.ape),
         products=tuple(cell["by"]["label"] for cell in figures.cells("product_labels")),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cabinet.carbon.models import Estimate
 from cabinet.clients.models import Client
 from cabinet.dossiers.snapshots import Row, keep
+from cabinet.vsme.printed import document_of
 from cabinet.vsme.selectors import table_of
 from tests.cabinet.people import People
 
@@ -135,3 +136,11 @@ def test_the_vsme_table_takes_scope_3_and_what_waits_from_the_estimate(people: P
     rows = {row.point.concept: row for row in table_of(estimated, estimated.years.get()).prefill.rows}
     found = next(row for concept, row in rows.items() if "Scope3" in concept and row.value is not None)
     assert found.value == pytest.approx(Decimal("122.2"), abs=Decimal("0.1"))
+
+
+def test_the_overview_and_the_printed_diagnostic_give_the_same_total(people: People, estimated: Client) -> None:
+    strip = {shown.code: shown for shown, _ in get(people, estimated, "dossier_overview").context["page"].strip}
+    total = strip["carbon_total"]
+    assert (total.value, total.unit, total.status) == ("122,2", "t CO2e", "partial")
+    assert people.browser("administrator").get(total.url).status_code == 200
+    assert "122,2" in str(document_of(estimated, estimated.years.get()))

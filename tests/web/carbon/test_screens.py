@@ -1,9 +1,12 @@
 """The carbon pages in Chromium, wide and on a phone: accessible, nothing sticks out, and kept as pictures."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from cabinet.carbon.estimating import refresh
+from cabinet.carbon.quantities import Terms, give
 from cabinet.clients.models import Client
 from tests.cabinet.people import People
 from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
@@ -24,6 +27,11 @@ def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
 
 
 def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty: Client, surfer: Surfer) -> None:
+    year = whole.years.get()
+    for amount, unit, what in ((38_400, "kWh", "electricity ademe:43273"), (2_150, "L", "fuel_mobile ademe:25775")):
+        category, factor = what.split()
+        terms = Terms(category, factor, Decimal(amount), unit, "billed", "Atelier", None, "Factures de l’année")
+        give(actor=people.actor("administrator"), year=year, terms=terms)
     refresh(whole)
 
     def of(route: str, query: str = "", client: Client = whole) -> str:
@@ -36,6 +44,7 @@ def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty
             "carbon": of("carbon"),
             "carbon-beges": of("carbon", "?cadre=beges"),
             "carbon-vide": of("carbon", client=empty),
+            "carbon_quantities": of("carbon_quantities"),
             "carbon_detail": of("carbon_detail", "?poste=3.1"),
             "carbon_detail-lignes": of("carbon_detail", "?poste=3.1&categorie=goods&vue=lignes"),
             "carbon_trace": of("carbon_trace", "?poste=3.1&categorie=services&facteur=ratio:M69_70"),

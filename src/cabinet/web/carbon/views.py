@@ -2,16 +2,23 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cabinet.carbon.selectors import reading_of
+from bocage.indicators.carbon import QuantityError
+from cabinet.carbon.quantities import give, withdraw
+from cabinet.carbon.selectors import given_quantity, reading_of
+from cabinet.clients.services import refuse_when_inactive
+from cabinet.dossiers.access import access_dossier
 from cabinet.web.actor import ActorRequest
 from cabinet.web.carbon.detail import detail_page
 from cabinet.web.carbon.links import asked_of
 from cabinet.web.carbon.page import carbon_page
+from cabinet.web.carbon.quantities import QuantityForm, quantities_page
 from cabinet.web.carbon.trace import trace_page
+from cabinet.web.components.notices import confirm
 from cabinet.web.dossier.frame import open_head
 from cabinet.web.partials import page_or_part
 
@@ -46,3 +53,37 @@ def trace(request: ActorRequest, client_id: UUID) -> HttpResponse:
         raise Http404
     template = "carbon/_trace.html" if request.htmx else "carbon/trace.html"
     return render(request, template, {"page": page, "head": head})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quantities(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """« Énergie et quantités »: the list, and the form that adds one."""
+    head = open_head(request, client_id, "carbon_quantities", tab=TAB)
+    edit = head.client.is_active and request.actor.can("indicators.edit")
+    form = QuantityForm(request.POST or None, year=head.year) if head.year else None
+    if request.method == "POST":
+        access_dossier(request.actor, client_id, "indicators.edit")
+        refuse_when_inactive(head.client)
+        if form and head.year and form.is_valid():
+            try:
+                give(actor=request.actor, year=head.year, terms=form.terms())
+            except QuantityError as error:
+                form.refuse(error)
+            else:
+                confirm(request, "La quantité est enregistrée, l’estimation se recalcule.")
+                return HttpResponseRedirect(reverse("carbon_quantities", args=[client_id]) + head.query)
+    page = quantities_page(head, form, edit=edit)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "carbon/quantities.html", {"page": page, "head": head}, status=status)
+
+
+@require_POST
+def withdraw_quantity(request: ActorRequest, client_id: UUID, quantity_id: UUID) -> HttpResponse:
+    """Forget a quantity."""
+    head = open_head(request, client_id, "carbon_quantities", tab=TAB)
+    access_dossier(request.actor, client_id, "indicators.edit")
+    if head.year is None:
+        raise Http404
+    withdraw(actor=request.actor, given=given_quantity(head.year, quantity_id))
+    confirm(request, "La quantité est retirée, l’estimation se recalcule.")
+    return HttpResponseRedirect(reverse("carbon_quantities", args=[client_id]) + head.query)

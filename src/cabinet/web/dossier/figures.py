@@ -18,6 +18,8 @@ from cabinet.web.dossier.lacks import REASON as MONTHS_MISSING
 
 UNITS = {
     "EUR": "€",
+    "kgCO2e": "t CO2e",
+    "kgCO2e/k€": "kg CO2e par k€",
     "persons": "salariés",
     "number": "",
     "FTE": "ETP",
@@ -108,6 +110,8 @@ def write_value(snapshot: IndicatorSnapshot) -> str:
         return "oui" if snapshot.value else "non"
     if snapshot.unit == "EUR":
         return formats.euros(snapshot.value)
+    if snapshot.unit == "kgCO2e":
+        return formats.number(snapshot.value / 1000, 1)
     return write_number(snapshot.value)
 
 

@@ -23,8 +23,8 @@ STRIP = (
     ("economic", "turnover"),
     ("economic", "value_added"),
     ("economic", "purchases"),
-    ("economic", "external_charges"),
     ("workforce", "headcount_year_end"),
+    ("carbon", "carbon_total"),
 )
 
 
@@ -86,6 +86,8 @@ def _with_source(family: str, shown: Shown) -> tuple[Shown, str]:
     """« FEC, 70 (709 déduit) »; a social formula is a definition, too long for a strip."""
     if shown.status == "missing":
         return shown, ""
+    if family == "carbon":
+        return shown, "FEC, première estimation"
     return shown, f"FEC, {shown.formula}" if family == "economic" else "DSN, fins de mois"
 
 

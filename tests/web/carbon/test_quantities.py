@@ -1,0 +1,87 @@
+"""Real quantities: given and withdrawn on the page, in the place of the euros, never beside them."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cabinet.audit.models import LogEntry
+from cabinet.carbon.estimating import refresh
+from cabinet.carbon.models import GivenQuantity
+from cabinet.carbon.selectors import reading_of
+from cabinet.clients.models import Client
+from cabinet.vsme.selectors import table_of
+from tests.cabinet.people import People
+
+pytestmark = pytest.mark.django_db
+ELECTRICITY = {
+    "what": "electricity ademe:43273",
+    "amount": "38,4",
+    "unit": "MWh",
+    "origin": "billed",
+    "site": "Atelier",
+    "month": "",
+    "reason": "Factures de l’année",
+}
+
+
+def post(people: People, client: Client, **changes: str) -> Any:
+    url = reverse("carbon_quantities", args=[client.id])
+    return people.browser("inside").post(url, ELECTRICITY | changes)
+
+
+def test_a_quantity_takes_the_place_of_the_euros_and_leaves_with_its_trace(people: People, estimated: Client) -> None:
+    year = estimated.years.get()
+    before = reading_of(year)
+    assert before is not None
+    assert post(people, estimated).status_code == 302
+    refresh(estimated)
+    after = reading_of(year)
+    assert after is not None
+    assert after.row.total - before.row.total == Decimal("38400") * Decimal("0.058")
+    assert after.by_scope["2"] == Decimal("38400") * Decimal("0.0394")
+    assert "electricity" not in after.row.missing
+    html = people.browser("inside").get(reverse("carbon_quantities", args=[estimated.id])).content.decode()
+    for words in ("38,4\u00a0MWh", "Atelier, exercice entier", "Factures de l’année", "Mathis Le Goff"):
+        assert words in html
+    rows = {row.point.concept: row for row in table_of(estimated, year).prefill.rows}
+    assert any(row.value == Decimal("38.4") for row in rows.values())
+    given = GivenQuantity.objects.get()
+    url = reverse("carbon_quantity_withdraw", args=[estimated.id, given.id])
+    assert people.browser("inside").post(url).status_code == 302
+    refresh(estimated)
+    again = reading_of(year)
+    assert again is not None
+    assert again.row.total == before.row.total
+    assert [one.action for one in LogEntry.objects.filter(action__startswith="carbon.").order_by("id")] == [
+        "carbon.quantity_given",
+        "carbon.quantity_withdrawn",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"unit": "L"}, "Cette unité ne se convertit pas en « kWh »"),
+        ({"amount": "-1"}, "Assurez-vous que cette valeur est supérieure ou égale à 0"),
+        ({"what": "goods ademe:43273"}, "Sélectionnez un choix valide"),
+        ({"reason": ""}, "Ce champ est obligatoire"),
+        ({"month": "2019-01-01"}, "Sélectionnez un choix valide"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_beside_its_field(
+    people: People, estimated: Client, changes: dict[str, str], words: str
+) -> None:
+    response = post(people, estimated, **changes)
+    assert response.status_code == 422
+    assert words in " ".join(error for errors in response.context["page"].form.errors.values() for error in errors)
+    assert not GivenQuantity.objects.exists()
+
+
+def test_a_deactivated_dossier_takes_no_quantity(people: People, estimated: Client) -> None:
+    estimated.is_active = False
+    estimated.save()
+    assert post(people, estimated).status_code == 403
+    html = people.browser("inside").get(reverse("carbon_quantities", args=[estimated.id])).content.decode()
+    assert "Enregistrer la quantité" not in html
