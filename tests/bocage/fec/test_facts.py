@@ -196,3 +196,22 @@ def test_what_cannot_be_known_is_null(tmp_path: Path) -> None:
             f"FROM '{made.tables['lines']}' WHERE line = 2"
         ).fetchone()
     assert found == ("2024-02-01", None, None, Decimal(0), None, None)
+
+
+@pytest.mark.parametrize("order", [("Alpha", "Omega"), ("Omega", "Alpha")])
+def test_labels_that_are_as_frequent_do_not_depend_on_the_order_of_lines(
+    order: tuple[str, str], tmp_path: Path
+) -> None:
+    head, *lines = GENERATED.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    bearers = [row for row in rows if row[4].startswith("401")]
+    account = bearers[0][4]
+    bearers = [row for row in bearers if row[4] == account]
+    if len(bearers) % 2:
+        bearers.pop()[4] = "401999"
+    for rank, row in enumerate(bearers):
+        row[5] = order[rank % 2]
+    file = tmp_path / GENERATED.name
+    file.write_text("\r\n".join([head, *("\t".join(row) for row in rows)]) + "\r\n", encoding="utf-8")
+    (found,) = [row for row in facts(file, tmp_path)["accounts"] if row["account"] == account]
+    assert found["account_label"] == "Omega"

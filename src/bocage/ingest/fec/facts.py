@@ -126,7 +126,7 @@ def _define_charted(con: duckdb.DuckDBPyConnection, chart: Chart) -> None:
 def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
     """``thirds``: the label of each third party, the one that most of its lines bear."""
     con.execute(
-        "CREATE OR REPLACE TABLE thirds AS SELECT third, hash(third) AS hashed, arg_max(label, n) AS label FROM "
+        "CREATE OR REPLACE TABLE thirds AS SELECT third, hash(third) AS hashed, arg_max(label, ROW(n, label)) AS label FROM "
         "(SELECT coalesce(aux, "
         "account) AS third, "
         "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, sum(n) AS n "
@@ -229,7 +229,7 @@ _ACCOUNTS_SQL = f"""
         SELECT account, CAST(sum(n) AS BIGINT) AS lines, sum(debit) AS debit, sum(credit) AS credit
         FROM cells WHERE account IS NOT NULL GROUP BY account
     ) a LEFT JOIN (
-        SELECT account, arg_max(account_label, n) AS account_label FROM (
+        SELECT account, arg_max(account_label, ROW(n, account_label)) AS account_label FROM (
             SELECT account, account_label, sum(n) AS n FROM cells WHERE account_label IS NOT NULL GROUP BY ALL
         ) GROUP BY account
     ) b USING (account) LEFT JOIN ({_APART}) o USING (account) LEFT JOIN charted c USING (account) ORDER BY a.account
@@ -238,7 +238,8 @@ _JOURNALS_SQL = """
     SELECT j.journal_code, j.journal_label, j.journal_nature, j.lines, coalesce(e.entries, 0) AS entries, j.debit,
         j.credit
     FROM (
-        SELECT journal_code, arg_max(journal_label, n) AS journal_label, arg_max(nature, n) AS journal_nature,
+        SELECT journal_code, arg_max(journal_label, ROW(n, journal_label)) AS journal_label,
+            arg_max(nature, ROW(n, nature)) AS journal_nature,
             CAST(sum(n) AS BIGINT) AS lines,
                sum(debit) AS debit, sum(credit) AS credit, min(r) AS r
         FROM (
