@@ -1,11 +1,13 @@
 """No NIR and no surname of a DSN anywhere but in its sealed original: database, storage, logs, even after a crash."""
 
+import hashlib
 import json
 import logging
 import re
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from django.conf import settings
 
@@ -34,6 +36,19 @@ def test_the_search_finds_what_leaks(company: Client, secrets: set[bytes], caplo
     company.contact_name = next(iter(secrets)).decode("latin-1")
     company.save()
     assert leaks(secrets, caplog)
+
+
+@pytest.mark.parametrize("form", ["value", "digest"])
+def test_the_search_reads_inside_fact_tables(form: str, company: Client, secrets: set[bytes]) -> None:
+    secret = sorted(secrets)[0]
+    kept = secret.decode("latin-1") if form == "value" else hashlib.sha256(secret).hexdigest()
+    folder = Path(settings.STORAGE_DIR) / "facts"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = str(folder / "leak.parquet").replace("'", "''")
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE leak AS SELECT $1 AS cell", [kept])
+    connection.execute(f"COPY leak TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+    assert leaked({secret})
 
 
 def test_nothing_leaks_while_a_file_waits(
