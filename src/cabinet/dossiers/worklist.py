@@ -64,14 +64,19 @@ def worklist(actor: Actor, *, today: date, only_mine: bool, limit: int) -> Workl
     """The dossiers that wait among those that the actor sees; ``only_mine`` keeps those that they are in charge of."""
     followed = _followed(actor, only_mine=only_mine)
     is_late = Exists(late_missions(today).filter(dossier__client=OuterRef("pk")))
-    refused = with_lack(followed, Lack.REFUSED, today).order_by().values("id")
     groups = (
-        followed.filter(id__in=refused),
-        followed.filter(is_late).exclude(id__in=refused),
-        with_any_lack(followed.exclude(id__in=refused).filter(~is_late), today),
+        with_lack(followed, Lack.REFUSED, today),
+        followed.filter(is_late),
+        with_any_lack(followed, today),
     )
-    # Whole lists of ids, once: counting apart from reading would run the same costly tests twice.
-    ids = [list(clients.order_by("search_name", "id").values_list("id", flat=True)) for clients in groups]
+    # Whole lists of ids, once: counting apart from reading, or leaving an earlier group out in the database, would run
+    # the same costly tests several times.
+    ids: list[list[UUID]] = []
+    taken: set[UUID] = set()
+    for group in groups:
+        found = group.order_by("search_name", "id").values_list("id", flat=True)
+        ids.append([one for one in found if one not in taken])
+        taken.update(ids[-1])
     shown = [client_id for some in ids for client_id in some[:limit]]
     clients = {one.id: one for one in followed.filter(id__in=shown).select_related("manager")}
     coverages = coverage_of([*clients.values()], today)

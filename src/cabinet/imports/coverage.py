@@ -221,11 +221,14 @@ def _lacking_dsn(clients: QuerySet[Client], today: date) -> list[UUID]:
         .order_by()
     )
     until = last_due_month(today)
-    return [
-        client_id
-        for client_id, start, end, count in latest.values_list("client_id", "start", "end", "declared")
-        if count < sum(start <= first <= until for first in months_of(start, end))
-    ]
+    due: dict[tuple[date, date], int] = {}  # most years of a firm have the same dates
+    lacking = []
+    for client_id, start, end, count in latest.values_list("client_id", "start", "end", "declared"):
+        if (start, end) not in due:
+            due[start, end] = sum(start <= first <= until for first in months_of(start, end))
+        if count < due[start, end]:
+            lacking.append(client_id)
+    return lacking
 
 
 def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCoverage]:
