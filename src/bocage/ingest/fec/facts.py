@@ -126,8 +126,8 @@ def _define_charted(con: duckdb.DuckDBPyConnection, chart: Chart) -> None:
 def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
     """``thirds``: the label of each third party, the one that most of its lines bear."""
     con.execute(
-        "CREATE OR REPLACE TABLE thirds AS SELECT third, hash(third) AS hashed, arg_max(label, ROW(n, label)) AS label FROM "
-        "(SELECT coalesce(aux, "
+        "CREATE OR REPLACE TABLE thirds AS SELECT third, hash(third) AS hashed, "
+        "arg_max(label, ROW(n, label)) AS label FROM (SELECT coalesce(aux, "
         "account) AS third, "
         "CASE WHEN aux IS NULL THEN account_label ELSE coalesce(aux_label, account_label) END AS label, sum(n) AS n "
         "FROM cells "
