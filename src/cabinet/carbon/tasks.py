@@ -6,12 +6,16 @@ from django.db import transaction
 from django.tasks import task
 
 from cabinet.carbon.estimating import refresh
+from cabinet.carbon.models import Estimate
 from cabinet.carbon.selectors import ESTIMATE
 from cabinet.dossiers.selectors import client_of_dossier
+from cabinet.imports.facts import clients_with_books
 from cabinet.jobs import running
 from cabinet.jobs.models import Job
 
 FAILED = "estimate_failed"
+AT_ONCE = 50
+"""Clients sent in one go of the recurring work: what people wait for goes between."""
 
 
 def refresh_after_change(client_id: UUID) -> None:
@@ -46,3 +50,14 @@ def _estimate(job: Job) -> bool:
 def take_up_abandoned() -> int:
     """Enqueue again the estimates whose worker died or whose task was lost; how many there were."""
     return running.take_up(ESTIMATE, enqueue=enqueue, error=FAILED)
+
+
+def estimate_missing() -> int:
+    """Send the clients whose FEC was accepted before there were estimates; how many. One that was tried is left."""
+    tried = Job.objects.filter(kind=ESTIMATE).values("object_id")
+    estimated = Estimate.objects.values("year__client_id")
+    waiting = clients_with_books().exclude(client_id__in=tried).exclude(client_id__in=estimated)
+    clients = list(waiting[:AT_ONCE])
+    for client_id in clients:
+        refresh_after_change(client_id)
+    return len(clients)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.imports.enums import ImportKind, ImportState
 from cabinet.imports.models import Import
@@ -42,6 +44,12 @@ def accounting_facts(year: FiscalYear) -> AccountingFacts | None:
     """The facts of the year's accepted FEC."""
     imported = Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED).first()
     return None if imported is None else AccountingFacts(imported.id, tables_of(imported))
+
+
+def clients_with_books() -> QuerySet[Import, UUID]:
+    """The ids of the clients that have an accepted FEC, each once, in order."""
+    books = Import.objects.filter(kind=ImportKind.FEC, state=ImportState.ACCEPTED, client__isnull=False)
+    return books.order_by("client_id").values_list("client_id", flat=True).distinct()
 
 
 def payroll_facts(client: Client) -> list[PayrollFacts]:

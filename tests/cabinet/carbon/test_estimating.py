@@ -10,7 +10,7 @@ from cabinet.accounts.actors import operator
 from cabinet.carbon.estimating import refresh
 from cabinet.carbon.models import Estimate, SupplierSpend
 from cabinet.carbon.selectors import ESTIMATE, Reading, is_estimating, reading_of
-from cabinet.carbon.tasks import refresh_after_change, take_up_abandoned
+from cabinet.carbon.tasks import estimate_missing, refresh_after_change, take_up_abandoned
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.snapshots import recompute
@@ -137,3 +137,15 @@ def test_a_file_that_cannot_be_read_fails_the_job_without_a_word_of_it(
     assert last is not None
     assert (last.state, last.error) == (JobState.FAILED, "estimate_failed")
     assert "not a table" not in caplog.text
+
+
+def test_a_fec_accepted_before_there_were_estimates_is_estimated(books: Client, capture: Callable[..., Any]) -> None:
+    total = reading(books).row.total
+    Estimate.objects.all().delete()
+    assert estimate_missing() == 0  # it was tried: a failure is not tried again for ever
+    Job.objects.filter(kind=ESTIMATE).delete()
+    with capture(execute=True):
+        assert estimate_missing() == 1
+    assert reading(books).row.total == total
+    Job.objects.filter(kind=ESTIMATE).delete()
+    assert estimate_missing() == 0

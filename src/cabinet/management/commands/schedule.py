@@ -41,6 +41,7 @@ RECURRING = (
     Recurring("imports.take_up_abandoned", MINUTE, imports.take_up_abandoned),
     Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
     Recurring("carbon.take_up_abandoned", MINUTE, carbon.take_up_abandoned),
+    Recurring("carbon.estimate_missing", 10 * MINUTE, carbon.estimate_missing),
     Recurring("imports.remove_orphans", DAY, remove_orphans),
     Recurring("imports.destroy_old_originals", DAY, destroy_old_originals),
     Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),
