@@ -40,7 +40,7 @@ from cabinet.onboarding.sheets.reading import read_sheet
 IMPORT = "import_clients"
 """The kind of the job."""
 BATCH = 500
-BEAT_EVERY = 20
+READ_AT_ONCE = 20
 UNREACHABLE_IN_A_ROW = 3
 """After so many silences, the registry is left alone: the clients are completed later, like any other."""
 
@@ -196,14 +196,15 @@ def import_rows(job: Job) -> bool:
     rows = SheetRow.objects.filter(sheet=sheet, chosen=True, blocked=False)
     total, done = rows.count(), rows.exclude(state=RowState.WAITING).count()
     while True:
-        some = list(rows.filter(state=RowState.WAITING).order_by("number")[:BEAT_EVERY])
+        some = list(rows.filter(state=RowState.WAITING).order_by("number")[:READ_AT_ONCE])
         if not some:
             return True
-        if not jobs.beat(job.id, tries=job.tries, share=done / total, step=f"{done} sur {total}"):
-            return False
         for row in some:
+            # Before each: a registry that answers late may take as long as a lease for twenty.
+            if not jobs.beat(job.id, tries=job.tries, share=done / total, step=f"{done} sur {total}"):
+                return False
             importer.create(row)
-        done += len(some)
+            done += 1
 
 
 def _acting(sheet: ClientSheet) -> Actor:
