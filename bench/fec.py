@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.dsn import Measure, median
+from bench._processes import Measure, median, peer_python
 
 SIZES = (100_000, 1_000_000, 3_000_000, 10_000_000)
 LIMIT_RATIO, LIMIT_MIB, LIMIT_AT = 2.5, 600.0, 1_000_000
@@ -45,18 +45,6 @@ with open({path!r}, encoding='iso8859-15', newline='') as stream:
     FECParser(stream, {path!r}).parse()
 """,
 }
-
-
-def peer_python(folder: Path) -> str | None:
-    """The Python of an environment that holds the peers; None, and why on the screen, when it cannot be made."""
-    python = folder / "peers" / "bin" / "python"
-    try:
-        subprocess.run([sys.executable, "-m", "venv", str(folder / "peers")], check=True, capture_output=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEER_PACKAGES], check=True, capture_output=True)
-    except subprocess.CalledProcessError as error:
-        print(f"no peers: {error.stderr.decode(errors='replace').strip()[-200:]}", file=sys.stderr)
-        return None
-    return str(python)
 
 
 def described(name: str, measure: Measure, bare: Measure) -> dict[str, object]:
@@ -94,7 +82,7 @@ def run(lines: int) -> tuple[dict[str, object], bool]:
         print(f"{lines:,} lines, {fec.stat().st_size / 1e6:.0f} MB, {checks} checks")
         document: dict[str, object] = {"lines": lines, "checks_run": checks, "bare": described("bare", bare, bare)}
         document["bocage"] = described("bocage", ours, bare)
-        python = peer_python(folder) if lines == PEERS_AT else None
+        python = peer_python(folder, *PEER_PACKAGES) if lines == PEERS_AT else None
         if python is not None:
             for peer, script in PEERS.items():
                 document[peer] = described(peer, median(python, script.format(path=str(fec)), 1), bare)
