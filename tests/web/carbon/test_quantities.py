@@ -54,7 +54,7 @@ def test_a_quantity_takes_the_place_of_the_euros_and_leaves_with_its_trace(peopl
     again = reading_of(year)
     assert again is not None
     assert again.row.total == before.row.total
-    assert [one.action for one in LogEntry.objects.filter(action__startswith="carbon.").order_by("id")] == [
+    assert [one.action for one in LogEntry.objects.filter(action__startswith="carbon.").order_by("at")] == [
         "carbon.quantity_given",
         "carbon.quantity_withdrawn",
     ]
