@@ -27,13 +27,13 @@ demo-data: setup ## Create the demonstration firm and print its passwords once
 	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) demo_data
 
-test: setup-dev ## Run every test: on SQLite, and again on PostgreSQL when DATABASE_URL names one
+test: setup-dev ## Run every test on SQLite; when DATABASE_URL names a PostgreSQL, again on it all that needs no browser
 	@tools/browser
 	@tools/setup pure
 	$(PURE_TESTS)
 	env -u DATABASE_URL $(PRODUCT_TESTS)
 ifneq ($(filter postgres%,$(DATABASE_URL)),)
-	$(PRODUCT_TESTS)
+	$(PRODUCT_TESTS) -m "not browser"
 endif
 
 test-pure: ## Run the tests of the pure library, without Django and without a network
