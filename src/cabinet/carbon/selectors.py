@@ -87,6 +87,12 @@ def quantities_of(year: FiscalYear) -> tuple[Quantity, ...]:
     )
 
 
+def progress_of(client_id: UUID) -> JobState | None:
+    """How the last computation of the client's estimates stands; None when there was none."""
+    job = Job.objects.filter(kind=ESTIMATE, object_id=client_id).order_by("-created_at").first()
+    return JobState(job.state) if job else None
+
+
 def is_estimating(client_id: UUID) -> bool:
     """Whether the estimates of the client are being computed."""
     return Job.objects.filter(

@@ -7,8 +7,11 @@ import pytest
 from django.urls import reverse
 
 from cabinet.carbon.models import Estimate
+from cabinet.carbon.selectors import ESTIMATE
 from cabinet.clients.models import Client
 from cabinet.dossiers.snapshots import Row, keep
+from cabinet.jobs import services as jobs
+from cabinet.jobs.models import Job, JobState
 from cabinet.vsme.printed import document_of
 from cabinet.vsme.selectors import table_of
 from tests.cabinet.people import People
@@ -46,6 +49,27 @@ def test_intensities_join_books_and_declarations(people: People, estimated: Clie
     assert strips["Par équivalent temps plein"].value == "7,4"
     assert strips["Par salarié"].value == "à compléter"
     assert strips["Par équivalent temps plein"].source == "ETP le dernier jour\u00a0: 16,6, partiel"
+
+
+def test_an_estimate_that_failed_says_so(people: People, estimated: Client) -> None:
+    jobs.open_job(firm_id=people.firm.id, kind=ESTIMATE, object_id=estimated.id)
+    Job.objects.filter(kind=ESTIMATE).update(state=JobState.FAILED)
+    html = get(people, estimated, "carbon").content.decode()
+    assert "L’estimation n’a pas abouti." in html
+    assert "Les chiffres ci-dessous sont ceux d’avant." in html
+    Estimate.objects.all().delete()
+    html = get(people, estimated, "carbon").content.decode()
+    assert "Le FEC est bien reçu" in html
+    assert "Aucun bilan carbone" not in html
+
+
+def test_who_may_not_give_quantities_is_not_invited_to(people: People, estimated: Client) -> None:
+    assert "Saisir les quantités" in get(people, estimated, "carbon").content.decode()
+    estimated.is_active = False
+    estimated.save()
+    html = get(people, estimated, "carbon").content.decode()
+    assert "Saisir les quantités" not in html
+    assert "Voir les quantités" in html
 
 
 @pytest.mark.parametrize("frame", ["ghgp", "beges", "bilan_carbone"])

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from bocage.indicators.carbon import Frame, How, by_post, by_quality
 from bocage.wording import sentence
-from cabinet.carbon.selectors import Reading, is_estimating, reading_of
+from cabinet.carbon.selectors import Reading, progress_of, reading_of
 from cabinet.dossiers.selectors import Figures, figures_of
+from cabinet.jobs.models import JobState
 from cabinet.web.carbon.asking import AskTable, ask_table
 from cabinet.web.carbon.links import Asked, address
 from cabinet.web.carbon.posts import PostGroup, post_groups
@@ -48,6 +49,7 @@ class CarbonPage:
     head: Head
     pills: Sequence[Tab]
     estimating: bool
+    failed: bool
     reading: Reading | None
     frames: Sequence[Choice] = ()
     total: str = ""
@@ -70,9 +72,10 @@ class CarbonPage:
 def carbon_page(head: Head, asked: Asked) -> CarbonPage:
     """The estimate of the year chosen, in the frame asked for."""
     reading, pills = reading_of(head.year), pills_of(head, "carbone")
-    estimating = is_estimating(head.client.id)
+    progress = progress_of(head.client.id)
+    estimating, failed = progress in (JobState.WAITING, JobState.RUNNING), progress is JobState.FAILED
     if reading is None:
-        return CarbonPage(head, pills, estimating, None)
+        return CarbonPage(head, pills, estimating, failed, None)
     total = reading.total()
     missing = _missing_posts(reading)
     drawn = spending(head, reading)
@@ -80,6 +83,7 @@ def carbon_page(head: Head, asked: Asked) -> CarbonPage:
         head=head,
         pills=pills,
         estimating=estimating,
+        failed=failed,
         reading=reading,
         frames=[
             Choice(name, address(head, "carbon", Asked(frame=frame)), current=frame is asked.frame)

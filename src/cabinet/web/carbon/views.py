@@ -59,7 +59,6 @@ def trace(request: ActorRequest, client_id: UUID) -> HttpResponse:
 def quantities(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """« Énergie et quantités »: the list, and the form that adds one."""
     head = open_head(request, client_id, "carbon_quantities", tab=TAB)
-    edit = head.client.is_active and request.actor.can("indicators.edit")
     form = QuantityForm(request.POST or None, year=head.year) if head.year else None
     if request.method == "POST":
         access_dossier(request.actor, client_id, "indicators.edit")
@@ -72,7 +71,7 @@ def quantities(request: ActorRequest, client_id: UUID) -> HttpResponse:
             else:
                 confirm(request, "La quantité est enregistrée, l’estimation se recalcule.")
                 return HttpResponseRedirect(reverse("carbon_quantities", args=[client_id]) + head.query)
-    page = quantities_page(head, form, edit=edit)
+    page = quantities_page(head, form, edit=head.rights.figures)
     status = 422 if request.method == "POST" else 200
     return render(request, "carbon/quantities.html", {"page": page, "head": head}, status=status)
 

@@ -33,6 +33,7 @@ class Rights:
     send: bool
     remove_data: bool
     missions: bool
+    figures: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def rights_of(request: ActorRequest, client: Client) -> Rights:
         delete=can("clients.delete"),
         send=live and can("data.import"),
         remove_data=live and can("data.delete"),
+        figures=live and can("indicators.edit"),
         missions=live and can("missions.manage"),
     )
 
