@@ -68,7 +68,7 @@ _YES_NO = {"oui": True, "non": False, "true": True, "false": False}
 def read_value(point: Datapoint, text: str) -> Value:
     """What a person typed for a data point, in its type. Numbers may bear spaces and a comma.
 
-    Raises BadAnswer. A share is typed as a fraction, as the taxonomy keeps it.
+    Raises BadAnswer. A share is typed as a fraction, as the taxonomy keeps it, or with its « % ».
     """
     words = text.strip()
     if not words:
@@ -87,8 +87,9 @@ def read_value(point: Datapoint, text: str) -> Value:
 
 def _number(point: Datapoint, words: str) -> Decimal:
     plain = "".join(words.split()).replace(",", ".").replace("−", "-")
+    hundredths = point.type == "percent" and plain.endswith("%")
     try:
-        number = Decimal(plain)
+        number = Decimal(plain.removesuffix("%")) / 100 if hundredths else Decimal(plain)
     except InvalidOperation:
         raise BadAnswer("number") from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 15:

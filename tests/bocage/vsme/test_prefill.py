@@ -254,6 +254,7 @@ def test_every_reason_has_words() -> None:
     [
         ("TotalEnergyConsumption", "1 234,5", Decimal("1234.5")),
         (GAP, "−0,02", Decimal("-0.02")),
+        (GAP, "−2,5\u00a0%", Decimal("-0.025")),
         ("UndertakingAppliesCircularEconomyPrinciples", "Oui", True),
         ("BasisForReporting", "ConsolidatedMember", "ConsolidatedMember"),
     ],
@@ -267,6 +268,7 @@ def test_an_answer_takes_the_type_of_its_point(concept: str, text: str, value: A
     ("concept", "text", "code"),
     [
         ("TotalEnergyConsumption", "beaucoup", "number"),
+        ("TotalEnergyConsumption", "12 %", "number"),
         ("TotalEnergyConsumption", "Infinity", "number"),
         ("TotalEnergyConsumption", "-1", "negative"),
         ("UndertakingAppliesCircularEconomyPrinciples", "peut-être", "boolean"),

@@ -79,6 +79,12 @@ def test_what_cannot_be_used_is_refused_beside_its_field(
     assert not GivenQuantity.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["38 400", "38\u00a0400,0", "38\u202f400"])
+def test_a_number_may_be_typed_with_its_spaces(people: People, estimated: Client, typed: str) -> None:
+    assert post(people, estimated, amount=typed, unit="kWh").status_code == 302
+    assert GivenQuantity.objects.get().amount == 38_400
+
+
 def test_a_deactivated_dossier_takes_no_quantity(people: People, estimated: Client) -> None:
     estimated.is_active = False
     estimated.save()

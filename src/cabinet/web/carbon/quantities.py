@@ -17,6 +17,7 @@ from cabinet.clients.models import FiscalYear
 from cabinet.imports.coverage import months_of
 from cabinet.web.carbon.links import Asked, address
 from cabinet.web.carbon.words import category_name, tonnes
+from cabinet.web.components.controls import NumberField
 from cabinet.web.components.formats import MONTHS, NBSP, UNKNOWN, euros, number
 from cabinet.web.components.parts import Tab
 from cabinet.web.dossier.frame import Head
@@ -60,7 +61,7 @@ class QuantityForm(forms.Form):
     """A quantity: what, how much, where, when, and why it can be trusted."""
 
     what = forms.ChoiceField(label="Quoi", choices=_choices)
-    amount = forms.DecimalField(label="Quantité", max_digits=18, decimal_places=4, min_value=Decimal(0), localize=True)
+    amount = NumberField(label="Quantité", max_digits=18, decimal_places=4, min_value=Decimal(0))
     unit = forms.ChoiceField(label="Unité", choices=[(unit, unit.replace("m3", "m³")) for unit in UNITS])
     origin = forms.ChoiceField(label="Origine", choices=Origin.choices)
     site = forms.CharField(label="Site", max_length=100, required=False)

@@ -22,6 +22,17 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+class NumberField(forms.DecimalField):
+    """A number as French writes it: « 38 400,5 », the spaces of any kind."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(localize=True, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """The number; Django's own error for what is none."""
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 class FormRenderer(DjangoTemplates):
     """Django's own widgets, in our field template: ``{{ field.as_field_group }}`` gives the component."""
 

@@ -51,7 +51,7 @@ class AnswerForm(forms.Form):
         if point.type in LONG:
             text.widget = forms.Textarea(attrs={"rows": 4})
         elif point.type == "percent":
-            text.help_text = "En fraction : 0,042 pour 4,2\u00a0%."
+            text.help_text = "Avec son signe : 4,2\u00a0%, ou en fraction : 0,042."
         elif point.unit and point.unit != "pure":
             text.help_text = f"En {_UNITS.get(point.unit, point.unit)}."
         return text
