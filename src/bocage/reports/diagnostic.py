@@ -83,14 +83,17 @@ class CarbonFacts:
 
 @dataclass(frozen=True, slots=True)
 class DiagnosticFacts:
-    """Everything that the report says. ``families``: purchases by family in euros; ``months``: head count by month."""
+    """Everything that the report says. ``families``: purchases by family in euros.
+
+    ``months``: each month of the year and its head count, None when unknown.
+    """
 
     period: Period
     results: Mapping[str, Result]
     joined: Sequence[Result]
     changes: Mapping[str, Change]
     families: Sequence[tuple[str, Decimal]]
-    months: Sequence[tuple[str, int]]
+    months: Sequence[tuple[str, int | None]]
     carbon: CarbonFacts | None
     table: Prefill
 
@@ -223,7 +226,10 @@ def _social(facts: DiagnosticFacts, brand: Brand) -> Iterator[Block]:
         yield Note("Aucun chiffre social", "Les DSN de l’exercice ne sont pas dans le dossier.", "warn")
         return
     yield table
-    drawn = [Mark(label, Decimal(count), f"{count}") for label, count in facts.months]
+    drawn = [
+        Mark(label, None, "absent") if count is None else Mark(label, Decimal(count), f"{count}")
+        for label, count in facts.months
+    ]
     if drawn:
         alt = f"Effectif en fin de mois{NBSP}: " + ", ".join(f"{mark.label} {mark.text}" for mark in drawn)
         yield Heading("Effectif mois par mois", 2)
@@ -252,6 +258,7 @@ def _carbon(facts: DiagnosticFacts, brand: Brand) -> Iterator[Block]:
     drawn = [Mark(label, tonnes, f"{number(tonnes, 1)}{NBSP}t") for label, tonnes in carbon.by_category[:10]]
     if drawn:
         alt = f"Émissions par poste{NBSP}: " + ", ".join(f"{mark.label} {mark.text}" for mark in drawn)
+        yield Heading("Les postes les plus lourds", 2)
         yield Chart(bars(drawn, brand.accent_colour), alt, f"Méthode {carbon.method}")
 
 

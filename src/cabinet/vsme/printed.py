@@ -16,6 +16,7 @@ from cabinet.accounts.brand import brand_of
 from cabinet.carbon.selectors import Reading, quantities_of, reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.selectors import Figures, figures_of
+from cabinet.imports.coverage import months_of
 from cabinet.vsme.models import PointAnswer
 from cabinet.vsme.selectors import changes_of, evidence_of, results_of, with_emissions
 
@@ -38,7 +39,7 @@ def document_of(client: Client, year: FiscalYear) -> Document:
         joined=joined(with_emissions(results, estimate)),
         changes=changes_of(client, year, results),
         families=_families(figures),
-        months=_months(figures),
+        months=_months(figures, year),
         carbon=_carbon(estimate) if estimate and estimate.total().lines else None,
         table=prefill(evidence_of(client, figures, answers, estimate, quantities_of(year))),
     )
@@ -67,6 +68,8 @@ def _families(figures: Figures) -> list[tuple[str, Decimal]]:
     return [(sentence("economic", cell["by"]["family"]).message, Decimal(str(cell["value"]))) for cell in cells]
 
 
-def _months(figures: Figures) -> list[tuple[str, int]]:
-    cells = figures.cells("headcount_by_month")
-    return [(SHORT_MONTHS[int(cell["by"]["month"][5:7]) - 1], int(cell["value"])) for cell in cells]
+def _months(figures: Figures, year: FiscalYear) -> list[tuple[str, int | None]]:
+    """Every month of the year, None without a DSN; none at all when no month is known."""
+    known = {cell["by"]["month"]: cell["value"] for cell in figures.cells("headcount_by_month")}
+    counts = [(day, known.get(f"{day:%Y-%m}")) for day in months_of(year.start, year.end)] if known else []
+    return [(SHORT_MONTHS[day.month - 1], None if count is None else int(count)) for day, count in counts]

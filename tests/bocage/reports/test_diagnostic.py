@@ -39,7 +39,7 @@ FACTS = DiagnosticFacts(
     joined=joined(RESULTS),
     changes=changes(BEFORE, RESULTS),
     families=(("Marchandises", Decimal("320000")), ("Loyers", Decimal("24000"))),
-    months=(("janv.", 16), ("févr.", 17)),
+    months=(("janv.", 16), ("févr.", None), ("mars", 17)),
     carbon=CarbonFacts(
         Decimal("24.6"), Decimal(31), {"1": None, "3": Decimal("20.5")}, (("Biens", Decimal(18)),), "M", 3
     ),
@@ -97,3 +97,9 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 def test_a_chart_keeps_the_spaces_of_its_figures() -> None:
     chart = next(block for block in document().blocks if isinstance(block, Chart))
     assert "320\u00a0000\u00a0€" in chart.svg.decode()
+
+
+def test_a_month_without_a_declaration_is_no_missing_column() -> None:
+    charts = [block for block in document().blocks if isinstance(block, Chart)]
+    (months,) = [chart for chart in charts if "Effectif" in chart.alt]
+    assert months.alt == "Effectif en fin de mois\u00a0: janv. 16, févr. absent, mars 17"

@@ -129,7 +129,15 @@ def test_the_diagnostic_is_printed_with_the_marks_of_the_firm(people: People, wh
     assert response["Content-Type"] == "application/pdf"
     pages = PdfReader(BytesIO(response.content)).pages
     words = " ".join(" ".join(page.extract_text().split()) for page in pages).replace("\u00a0", " ")
-    for part in (people.firm.name, whole.name, "1 286 670 €", "Où va la dépense", "M-2026.11", "Émissions par ETP"):
+    for part in (
+        people.firm.name,
+        whole.name,
+        "1 286 670 €",
+        "Où va la dépense",
+        "M-2026.11",
+        "Émissions par ETP",
+        "absent",
+    ):
         assert part in words, part
 
 
