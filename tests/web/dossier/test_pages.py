@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.test import Client as Browser
 from django.urls import reverse
 
 from cabinet.clients.models import Client
@@ -93,14 +94,14 @@ def test_the_findings_of_a_fec_are_narrowed(people: People, farm: Client) -> Non
     browser = people.browser("administrator")
     page = browser.get(url).context["page"]
     every = {one.code: one for section in page.sections for one in section.findings}
-    assert page.verdicts[0].count == len(every)
-    for chip in (*page.severities, *page.verdicts):
-        shown = browser.get(url + chip.url).context["page"]
-        assert sum(len(section.findings) for section in shown.sections) == chip.count
+    assert page.severities[0].count == len(every)
+    assert page.verdicts == []  # they are all of one verdict: nothing to choose
+    _narrow(browser, url, page.severities)
     code = next(iter(every))
     found = browser.get(url, {"q": code.lower()}).context["page"]
     assert [one.code for section in found.sections for one in section.findings] == [code]
     assert "Aucun constat ne répond" in browser.get(url, {"q": "introuvable"}).content.decode()
+    assert browser.get(url, {"verdict": "controle"}).context["page"].verdicts  # what was chosen can be undone
     assert browser.get(url, {"gravite": "x", "verdict": "y"}).context["page"].severities[0].count == len(every)
 
 
@@ -117,3 +118,20 @@ def test_a_fec_is_taken_away_printed_and_corrected(people: People, deliver: Deli
         pdf = browser.get(reverse(f"import_{name}_pdf", args=[imported.id]))
         assert pdf.content.startswith(b"%PDF-")
         assert pdf["Content-Type"] == "application/pdf"
+
+
+def test_the_findings_of_several_verdicts_are_narrowed(people: People, troubled: Client) -> None:
+    browser, narrowed = people.browser("administrator"), 0
+    for imported in Import.objects.filter(client=troubled):
+        url = reverse("import_report", args=[imported.id])
+        page = browser.get(url).context["page"]
+        narrowed += _narrow(browser, url, page.verdicts) > 2
+    assert narrowed
+
+
+def _narrow(browser: Browser, url: str, chips: Any) -> int:
+    """Each filter keeps as many findings as it says; how many filters there are."""
+    for chip in chips:
+        shown = browser.get(url + chip.url).context["page"]
+        assert sum(len(section.findings) for section in shown.sections) == chip.count
+    return len(chips)

@@ -161,14 +161,17 @@ def _chips(
     field: Literal["severity", "verdict"],
     words: Sequence[tuple[str, str]],
 ) -> list[Chip]:
-    """The values of one field, each with what it would keep beside the other filters; those that keep nothing go."""
+    """The values of one field, each with what it would keep beside the other filters; those that keep nothing go.
+
+    None when there is nothing to choose: all the findings share one value, and no filter on it stands.
+    """
     chips = []
     for code, word in (("", "Tout"), *words):
         narrowed = replace(asked, **{field: code})
         count = sum(narrowed.keeps(one) for one in findings)
         if count or not code:
             chips.append(Chip(word, count, narrowed.address, getattr(asked, field) == code))
-    return chips
+    return chips if len(chips) > 2 or getattr(asked, field) else []
 
 
 def report_of(request: ActorRequest, imported: Import) -> ReportPage:
