@@ -1,7 +1,7 @@
 """Chromium, driven for the tests of pages: who is signed in, how wide the window is, and what every page must pass."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,6 +109,26 @@ def assert_accessible(page: Page) -> None:
     assert wide <= 0, f"the page is {wide} pixels wider than its window"
     squeezed = page.evaluate(SQUEEZED)
     assert not squeezed, f"text squeezed into a narrow column: {squeezed}"
+
+
+def look_at(page: Page, name: str) -> None:
+    """The page as it stands, accessible at both widths without being loaded again, and kept as pictures."""
+    before = page.viewport_size
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert_accessible(page)
+    if before is not None:
+        page.set_viewport_size(before)
+    shoot(page, name)
+
+
+def visit(page: Page, pages: Mapping[str, str]) -> None:
+    """Load each page and look at it: its name among the pictures, its address."""
+    for name, url in pages.items():
+        response = page.goto(url)
+        assert response is not None
+        assert response.status < 500, url
+        look_at(page, name)
 
 
 def shoot(page: Page, name: str, *, whole: bool = True) -> None:

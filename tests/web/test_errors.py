@@ -12,7 +12,7 @@ from pytest_django import Settings
 from cabinet.web import errors
 from config import urls
 from tests.cabinet.people import People
-from tests.web.browser import Surfer, assert_accessible, shoot
+from tests.web.browser import Surfer, look_at
 
 
 def _fail(request: HttpRequest, kind: str) -> HttpResponse:
@@ -73,11 +73,8 @@ def test_a_form_without_its_token_is_explained(people: People) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_lost_page_is_accessible(people: People, surfer: Surfer, width: int) -> None:
-    page = surfer.page(people.manager, width)
+def test_a_lost_page_is_accessible(people: People, surfer: Surfer) -> None:
+    page = surfer.page(people.manager)
     page.goto("/nulle-part/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n’existe pas")
-    assert_accessible(page)
-    if width == 1440:
-        shoot(page, "error-404")
+    look_at(page, "error-404")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.cabinet.factories import PASSWORD
 from tests.cabinet.people import People
-from tests.web.browser import Surfer, assert_accessible, shoot
+from tests.web.browser import Surfer, assert_accessible, look_at, shoot
 
 pytestmark = pytest.mark.browser
 
@@ -24,26 +24,20 @@ SIGNED_PAGES = {
 }
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_open_pages_are_accessible(people: People, surfer: Surfer, width: int) -> None:
-    page = surfer.page(width=width)
+def test_open_pages_are_accessible(people: People, surfer: Surfer) -> None:
+    page = surfer.page()
     for name, (path, title) in OPEN_PAGES.items():
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        assert_accessible(page)
-        if width == 1440:
-            shoot(page, name)
+        look_at(page, name)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_pages_of_a_signed_person_are_accessible(people: People, surfer: Surfer, width: int) -> None:
-    page = surfer.page(people.manager, width)
+def test_pages_of_a_signed_person_are_accessible(people: People, surfer: Surfer) -> None:
+    page = surfer.page(people.manager)
     for name, (path, title) in SIGNED_PAGES.items():
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
-        assert_accessible(page)
-        if width == 1440:
-            shoot(page, name)
+        look_at(page, name)
 
 
 def test_a_person_signs_in_and_out(people: People, surfer: Surfer) -> None:

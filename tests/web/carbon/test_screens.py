@@ -9,21 +9,9 @@ from cabinet.carbon.estimating import refresh
 from cabinet.carbon.quantities import Terms, give
 from cabinet.clients.models import Client
 from tests.cabinet.people import People
-from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
+from tests.web.browser import Surfer, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
-    page = surfer.page(people.administrator, width=max(WIDTHS))
-    for name, url in pages.items():
-        response = page.goto(url)
-        assert response is not None
-        assert response.status == 200, url
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            assert_accessible(page)
-        shoot(page, name)
 
 
 def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty: Client, surfer: Surfer) -> None:
@@ -37,9 +25,8 @@ def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty
     def of(route: str, query: str = "", client: Client = whole) -> str:
         return reverse(route, args=[client.id]) + query
 
-    look(
-        surfer,
-        people,
+    visit(
+        surfer.page(people.administrator),
         {
             "carbon": of("carbon"),
             "carbon-beges": of("carbon", "?cadre=beges"),

@@ -9,22 +9,13 @@ from tests.cabinet.factories import make_client
 from tests.cabinet.files import fec_name, make_fec
 from tests.cabinet.imports.samples import Deliver, fec
 from tests.cabinet.people import People
-from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
+from tests.web.browser import Surfer, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
-    page = surfer.page(people.administrator)
-    for name, url in pages.items():
-        response = page.goto(url)
-        assert response is not None
-        assert response.status == 200, url
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            assert_accessible(page)
-        shoot(page, name)
-        page.set_viewport_size({"width": max(WIDTHS), "height": WIDTHS[max(WIDTHS)]})
+    visit(surfer.page(people.administrator), pages)
 
 
 def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:

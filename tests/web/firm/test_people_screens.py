@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cabinet.accounts.invitations import Sent, invite
 from cabinet.accounts.models import Collaborator, Group
@@ -10,7 +10,7 @@ from cabinet.accounts.permissions import Role
 from cabinet.accounts.services import Person, create_collaborator, deactivate
 from tests.cabinet.factories import make_client, make_collaborator, make_group, make_mission, make_portfolio
 from tests.cabinet.people import People
-from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
+from tests.web.browser import Surfer, assert_accessible, shoot, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -58,21 +58,10 @@ def addresses(people: People, invited: Sent) -> dict[str, str]:
     }
 
 
-def visit(page: Page, url: str, name: str, width: int) -> None:
-    page.goto(url)
-    assert_accessible(page)
-    if width == 1440:
-        shoot(page, name)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_screen_of_people(people: People, invited: Sent, surfer: Surfer, width: int) -> None:
-    page = surfer.page(people.administrator, width=width)
-    for name, url in addresses(people, invited).items():
-        visit(page, url, name, width)
-    door = surfer.page(width=width)
-    visit(door, reverse("invitation", args=[invited.secret]), "invitation", width)
-    visit(door, reverse("invitation", args=["perdu"]), "invitation-perimee", width)
+def test_every_screen_of_people(people: People, invited: Sent, surfer: Surfer) -> None:
+    visit(surfer.page(people.administrator), addresses(people, invited))
+    doors = {"invitation": invited.secret, "invitation-perimee": "perdu"}
+    visit(surfer.page(), {name: reverse("invitation", args=[secret]) for name, secret in doors.items()})
 
 
 def test_a_collaborator_is_created_and_sent_away(people: People, surfer: Surfer) -> None:

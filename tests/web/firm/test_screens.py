@@ -8,7 +8,7 @@ import pytest
 from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cabinet.clients.models import Client, NewsKind, RegistryNews
 from cabinet.clients.watch import note_outcome
@@ -26,7 +26,7 @@ from tests.cabinet.factories import (
 )
 from tests.cabinet.onboarding.drafting import MOVED
 from tests.cabinet.people import People
-from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot
+from tests.web.browser import WIDTHS, Surfer, assert_accessible, shoot, visit
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -119,26 +119,13 @@ def addresses(people: People) -> dict[str, str]:
     }
 
 
-def visit(page: Page, url: str, name: str, width: int) -> None:
-    page.goto(url)
-    assert_accessible(page)
-    if width == 1440:
-        shoot(page, name)
+def test_every_screen_of_the_firm(people: People, firm: dict[str, Client], surfer: Surfer) -> None:
+    visit(surfer.page(people.administrator), addresses(people))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_screen_of_the_firm(people: People, firm: dict[str, Client], surfer: Surfer, width: int) -> None:
-    page = surfer.page(people.administrator, width=width)
-    for name, url in addresses(people).items():
-        visit(page, url, name, width)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_an_empty_firm(surfer: Surfer, width: int) -> None:
+def test_an_empty_firm(surfer: Surfer) -> None:
     _firm, person = make_firm()
-    page = surfer.page(person, width=width)
-    for name in ("home", "client_list", "portfolio_list"):
-        visit(page, reverse(name), f"{name}-vide", width)
+    visit(surfer.page(person), {f"{name}-vide": reverse(name) for name in ("home", "client_list", "portfolio_list")})
 
 
 @pytest.mark.parametrize("width", WIDTHS)
