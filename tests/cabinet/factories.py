@@ -15,6 +15,7 @@ from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import create_client, open_year
 from cabinet.dossiers.models import Dossier, Mission
 from cabinet.imports.enums import ImportKind, ImportState
+from cabinet.imports.lacking import refresh
 from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.portfolios.models import Portfolio
 from cabinet.portfolios.services import create_portfolio
@@ -127,7 +128,9 @@ def make_client(
 
 def make_year(client: Client, year: int = 2025) -> FiscalYear:
     """A calendar fiscal year."""
-    return open_year(actor=operator(client.firm), client=client, start=date(year, 1, 1), end=date(year, 12, 31))
+    opened = open_year(actor=operator(client.firm), client=client, start=date(year, 1, 1), end=date(year, 12, 31))
+    refresh(client.id)
+    return opened
 
 
 def make_import(
@@ -150,9 +153,11 @@ def make_import(
         "period_start": year.start if year else None,
         "period_end": year.end if year else None,
     }
-    return Import.objects.create(
+    made = Import.objects.create(
         firm=client.firm, client=client, kind=kind, state=state, year=year, **(given | columns)
     )
+    refresh(client.id)
+    return made
 
 
 def make_declared_months(client: Client, months: Iterable[str], *, individuals: int = 12) -> Import:
@@ -168,6 +173,7 @@ def make_declared_months(client: Client, months: Iterable[str], *, individuals: 
             individuals=individuals,
             counts=True,
         )
+    refresh(client.id)
     return source
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from cabinet.accounts.actors import Actor
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import Mission, MissionState
-from cabinet.imports.coverage import ClientCoverage, Lack, coverage_of, with_any_lack, with_lack
+from cabinet.imports.coverage import ClientCoverage, coverage_of
+from cabinet.imports.lacking import Lack, lacks, lacks_anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,21 @@ def coming_missions(actor: Actor, *, only_mine: bool) -> QuerySet[Mission]:
 def worklist(actor: Actor, *, today: date, only_mine: bool, limit: int) -> Worklist:
     """The dossiers that wait among those that the actor sees; ``only_mine`` keeps those that they are in charge of."""
     followed = _followed(actor, only_mine=only_mine)
-    is_late = Exists(late_missions(today).filter(dossier__client=OuterRef("pk")))
     groups = (
-        with_lack(followed, Lack.REFUSED, today),
-        followed.filter(is_late),
-        with_any_lack(followed, today),
+        lacks(Lack.REFUSED, today),
+        Q(Exists(late_missions(today).filter(dossier__client=OuterRef("pk")))),
+        lacks_anything(today),
     )
-    # Whole lists of ids, once: counting apart from reading, or leaving an earlier group out in the database, would run
-    # the same costly tests several times.
-    ids: list[list[UUID]] = []
-    taken: set[UUID] = set()
-    for group in groups:
-        found = group.order_by("search_name", "id").values_list("id", flat=True)
-        ids.append([one for one in found if one not in taken])
-        taken.update(ids[-1])
+    rank = Case(
+        *(When(group, then=Value(number)) for number, group in enumerate(groups)),
+        default=None,
+        output_field=IntegerField(),
+    )
+    # Whole lists of ids, at once: counting apart from reading would run the same tests twice.
+    ids: list[list[UUID]] = [[] for _ in groups]
+    waiting_ones = followed.annotate(rank=rank).filter(rank__isnull=False).order_by("search_name", "id")
+    for client_id, number in waiting_ones.values_list("id", "rank"):
+        ids[number].append(client_id)
     shown = [client_id for some in ids for client_id in some[:limit]]
     clients = {one.id: one for one in followed.filter(id__in=shown).select_related("manager")}
     coverages = coverage_of([*clients.values()], today)

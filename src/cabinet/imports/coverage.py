@@ -8,8 +8,7 @@ from enum import StrEnum
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bocage.identifiers.period import minus_months
 from cabinet.clients.models import Client, FiscalYear
@@ -19,7 +18,8 @@ from cabinet.imports.models import DeclaredMonth, Import
 DSN_DUE_DAYS = 15
 """A monthly DSN is due on the 5th or the 15th of the next month: before the 15th, nothing is missing yet."""
 
-_RUNNING = (ImportState.RECEIVED, ImportState.READING)
+RUNNING = (ImportState.RECEIVED, ImportState.READING)
+"""A file that nobody can judge yet."""
 _HARMLESS = (Refusal.SAME_FILE, Refusal.BY_PERSON)
 
 
@@ -32,16 +32,6 @@ class Cell(StrEnum):
     REFUSED = "refused"
     MISSING = "missing"
     NOT_DUE = "not_due"
-
-
-class Lack(StrEnum):
-    """By what a list of clients can be narrowed."""
-
-    FEC = "fec"
-    DSN = "dsn"
-    REFUSED = "refused"
-    TO_CHECK = "to_check"
-    RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +124,11 @@ def declarations_of(client: Client) -> list[Declared]:
     ]
 
 
+def missing_from(month: date) -> date:
+    """The day from which a month without a DSN is missing: the one after it was due."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) + timedelta(days=DSN_DUE_DAYS)
+
+
 def last_due_month(today: date) -> date:
     """The last day of the latest month whose DSN is due."""
     return (today - timedelta(days=DSN_DUE_DAYS)).replace(day=1) - timedelta(days=1)
@@ -162,75 +157,6 @@ def standing_refusals() -> QuerySet[Import]:
     return Import.objects.filter(state=ImportState.REFUSED).exclude(refusal__in=_HARMLESS).filter(~made_good)
 
 
-def with_lack(clients: QuerySet[Client], lack: Lack, today: date) -> QuerySet[Client]:
-    """Those of the clients that lack this, judged on their latest fiscal year."""
-    match lack:
-        case Lack.REFUSED:
-            return clients.filter(Exists(standing_refusals().filter(client=OuterRef("pk"))))
-        case Lack.TO_CHECK:
-            return clients.filter(_has_import(ImportState.TO_CHECK))
-        case Lack.RUNNING:
-            return clients.filter(_has_import(*_RUNNING))
-        case Lack.FEC:
-            return clients.alias(**_latest_year()).filter(_lacks_fec(today))
-        case Lack.DSN:
-            return clients.filter(id__in=_lacking_dsn(clients, today))
-
-
-def with_any_lack(clients: QuerySet[Client], today: date) -> QuerySet[Client]:
-    """Those whose latest fiscal year lacks a FEC or a DSN, or that have a file to check."""
-    return clients.alias(**_latest_year()).filter(
-        _has_import(ImportState.TO_CHECK) | _lacks_fec(today) | Q(id__in=_lacking_dsn(clients, today))
-    )
-
-
-def _has_import(*states: ImportState) -> Q:
-    return Q(Exists(Import.objects.filter(client=OuterRef("pk"), state__in=states)))
-
-
-def _latest_year() -> dict[str, Subquery]:
-    latest = FiscalYear.objects.filter(client=OuterRef("pk")).order_by("-end", "id")
-    return {f"latest_{name}": Subquery(latest.values(name)[:1]) for name in ("id", "end")}
-
-
-def _lacks_fec(today: date) -> Q:
-    """No fiscal year at all, or a latest one that is over and has no accepted FEC."""
-    accepted = Import.objects.filter(year=OuterRef("latest_id"), kind=ImportKind.FEC, state=ImportState.ACCEPTED)
-    return Q(latest_id__isnull=True) | Q(~Exists(accepted), latest_end__lt=today)
-
-
-def _lacking_dsn(clients: QuerySet[Client], today: date) -> list[UUID]:
-    """The clients whose latest year has fewer declared months than are due.
-
-    The months are counted by the database and compared here: months between two dates have no expression that is fast
-    on both databases.
-    """
-    later = FiscalYear.objects.filter(client=OuterRef("client"), end__gt=OuterRef("end"))
-    declared = (
-        DeclaredMonth.objects.filter(
-            source__client=OuterRef("client"), counts=True, month__gte=OuterRef("start"), month__lte=OuterRef("end")
-        )
-        .order_by()
-        .values("counts")
-        .annotate(count=Count("month", distinct=True))
-        .values("count")
-    )
-    latest = (
-        FiscalYear.objects.filter(~Exists(later), client__in=clients.order_by().values("id"))
-        .annotate(declared=Coalesce(Subquery(declared, output_field=IntegerField()), 0))
-        .order_by()
-    )
-    until = last_due_month(today)
-    due: dict[tuple[date, date], int] = {}  # most years of a firm have the same dates
-    lacking = []
-    for client_id, start, end, count in latest.values_list("client_id", "start", "end", "declared"):
-        if (start, end) not in due:
-            due[start, end] = sum(start <= first <= until for first in months_of(start, end))
-        if count < due[start, end]:
-            lacking.append(client_id)
-    return lacking
-
-
 def coverage_of(clients: Sequence[Client], today: date) -> dict[UUID, ClientCoverage]:
     """The coverage of each client, in three queries whatever their number."""
     ids = [client.id for client in clients]
@@ -244,7 +170,7 @@ def _covered(
     fecs: dict[UUID, Cell] = {}
     for one in _imports_of(ids):
         coverage = found[_known(one.client_id)]
-        if one.state in _RUNNING:
+        if one.state in RUNNING:
             coverage.running.append(one)
         elif one.state == ImportState.TO_CHECK:
             coverage.to_check.append(one)
@@ -276,7 +202,7 @@ _COLUMNS = ("client_id", "kind", "state", "year_id", "refusal", "period_start", 
 
 def _imports_of(ids: Iterable[UUID]) -> QuerySet[Import]:
     """The files that ask for somebody, and the accepted FEC, latest first."""
-    asking = Q(state__in=(*_RUNNING, ImportState.TO_CHECK)) | Q(id__in=standing_refusals().order_by().values("id"))
+    asking = Q(state__in=(*RUNNING, ImportState.TO_CHECK)) | Q(id__in=standing_refusals().order_by().values("id"))
     accepted = Q(state=ImportState.ACCEPTED, kind=ImportKind.FEC)
     return Import.objects.filter(asking | accepted, client__in=ids).only(*_COLUMNS).order_by("-received_at", "id")
 

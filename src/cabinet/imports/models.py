@@ -120,3 +120,19 @@ class DeclaredMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.siret} {self.month}"
+
+
+class MissingData(models.Model):
+    """What the latest fiscal year of a client lacks, as days, so that a list compares them with today.
+
+    A summary that :mod:`cabinet.imports.lacking` writes and reads; a client without a row has no fiscal year.
+    """
+
+    client = models.OneToOneField(Client, on_delete=models.CASCADE, primary_key=True, related_name="missing_data")
+    fec_from = models.DateField(null=True)
+    """The day from which its FEC is missing; None once it is there."""
+    dsn_from = models.DateField(null=True)
+    """The day from which the first of its months without a DSN is missing; None once all are there."""
+
+    def __str__(self) -> str:
+        return f"{self.client_id}"

@@ -16,6 +16,7 @@ from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.imports import settling, storage
 from cabinet.imports.enums import ImportKind, ImportState, Origin, Refusal
+from cabinet.imports.lacking import refresh
 from cabinet.imports.models import Import
 from cabinet.imports.receiving import already_there, new_row, open_reading
 from cabinet.imports.states import move
@@ -128,6 +129,7 @@ def delete(*, actor: Actor, imported: Import) -> None:
     transaction.on_commit(partial(storage.remove_files, import_id))
     if was_accepted and imported.client is not None:
         settling.choose_months(imported.client)
+        refresh(imported.client.id)
         settling.tell_followers(imported.client_id)
 
 
@@ -149,6 +151,7 @@ def adopt(*, actor: Actor, draft_id: UUID, client: Client, years: dict[UUID, Fis
         imported.save()
         if imported.state == ImportState.TO_CHECK:
             settling.settle(imported, actor=actor)
+    refresh(client.id)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import OverlappingYear, assume_years, open_year
 from cabinet.imports import storage
 from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
+from cabinet.imports.lacking import refresh
 from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.imports.states import move
 
@@ -106,6 +107,7 @@ def accept(imported: Import, *, actor: Actor, replace: bool) -> None:
         months = imported.months.filter(month__isnull=False).values_list("month", flat=True)
         assume_years(actor=actor, client=client, months=[month for month in months if month])
         choose_months(client)
+    refresh(client.id)
     tell_followers(client.id)
 
 

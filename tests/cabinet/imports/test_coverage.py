@@ -9,14 +9,12 @@ from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.imports.coverage import (
     Cell,
-    Lack,
     coverage_of,
     last_due_month,
     standing_refusals,
-    with_any_lack,
-    with_lack,
 )
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
+from cabinet.imports.lacking import Lack, lacks_anything, with_lack
 from cabinet.imports.models import Import
 from tests.cabinet.factories import (
     make_client,
@@ -35,7 +33,7 @@ def lacking(people: People, lack: Lack, today: date = TODAY) -> set[Client]:
 
 
 def any_lack(people: People, today: date = TODAY) -> set[Client]:
-    return set(with_any_lack(visible_clients(people.actor("administrator")), today))
+    return set(visible_clients(people.actor("administrator")).filter(lacks_anything(today)))
 
 
 @pytest.mark.parametrize(

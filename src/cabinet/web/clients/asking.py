@@ -13,7 +13,7 @@ from cabinet.accounts.actors import Actor
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.clients.selectors import ClientFilter, filter_clients, managers_in_charge, sort_clients
-from cabinet.imports.coverage import Lack, with_lack
+from cabinet.imports.lacking import Lack, with_lack
 from cabinet.portfolios.access import visible_portfolios
 from cabinet.web.components.toolbar import ToolbarForm
 
