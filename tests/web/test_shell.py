@@ -39,9 +39,9 @@ def test_the_entry_of_the_page_is_marked(people: People) -> None:
     assert current(build_shell(actor, "/composants/")) == []
 
 
-def test_a_frame_costs_two_counts(people: People, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_a_frame_costs_one_query(people: People, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     actor = people.actor("inside")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         build_shell(actor, "/")
 
 

@@ -2,9 +2,11 @@
 
 import hashlib
 from dataclasses import dataclass
+from uuid import UUID
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cabinet.accounts.models import Collaborator, Firm, User
 from cabinet.accounts.permissions import CODES, known
@@ -51,15 +53,29 @@ def session_name(key: str | None) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:8] if key else ""
 
 
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is not typed
+    """Signs in by e-mail, and reads the person with the user that a session names: every page asks for both."""
+
+    def get_user(self, user_id: UUID) -> User | None:
+        """The user, with what :func:`actor_of` needs."""
+        return users_with_person().filter(pk=user_id, is_active=True).first()
+
+
+def users_with_person() -> QuerySet[User]:
+    """Users with their person, firm, group, and whether they have a second factor."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    people = User.objects.select_related("collaborator__firm", "collaborator__group")
+    return people.annotate(has_second_factor=Exists(factors))
+
+
 def actor_of(user: User, *, address: str | None = None, session: str = "") -> Actor | None:
-    """The actor behind a signed-in user, in one query; None for somebody who has left the firm."""
-    person = (
-        Collaborator.objects.select_related("firm", "group")
-        .filter(user=user, is_active=True, user__is_active=True)
-        .annotate(has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS)))
-        .first()
-    )
-    if person is None:
+    """The actor behind a signed-in user; None for somebody who has left the firm.
+
+    One query, none for a user that :class:`PersonBackend` has just read.
+    """
+    known_as = user if hasattr(user, "has_second_factor") else users_with_person().get(pk=user.pk)
+    person: Collaborator | None = getattr(known_as, "collaborator", None)
+    if person is None or not person.is_active or not known_as.is_active:
         return None
     return Actor(
         firm=person.firm,
@@ -68,7 +84,7 @@ def actor_of(user: User, *, address: str | None = None, session: str = "") -> Ac
         origin=Origin.WEB,
         address=address,
         session=session,
-        lacks_second_factor=person.firm.second_factor_required and not person.has_second_factor,
+        lacks_second_factor=person.firm.second_factor_required and not getattr(known_as, "has_second_factor", False),
     )
 
 

@@ -1,16 +1,19 @@
 """Lists of clients: searched, filtered, sorted, counted. They narrow what the gate lets through, never widen it."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bocage.referentials.naf import activities
 from cabinet.accounts.actors import Actor
-from cabinet.accounts.models import Collaborator
+from cabinet.accounts.models import Collaborator, Firm
 from cabinet.clients.access import visible_clients
 from cabinet.clients.details import fold
 from cabinet.clients.models import Client, RegistryNews
+from cabinet.portfolios.access import visible_portfolios
 from cabinet.portfolios.models import Portfolio
 
 SORTS: dict[str, tuple[str, ...]] = {
@@ -37,11 +40,13 @@ class ClientFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class ClientCounts:
-    """How many clients somebody sees."""
+class Counts:
+    """How many clients somebody sees, followed, deactivated and in their own charge; and how many portfolios."""
 
     active: int
     inactive: int
+    mine: int
+    portfolios: int
 
 
 def matching(text: str) -> Q:
@@ -83,13 +88,22 @@ def sort_clients(clients: QuerySet[Client], sort: str) -> QuerySet[Client]:
     return clients.order_by(*(f"{sign}{column}" for column in columns), "id")
 
 
-def count_clients(actor: Actor) -> ClientCounts:
-    """How many clients the actor sees, followed and deactivated, in one query."""
-    seen = visible_clients(actor).order_by()
-    counts = seen.aggregate(
-        active=Count("id", filter=Q(is_active=True)), inactive=Count("id", filter=Q(is_active=False))
+def count_seen(actor: Actor) -> Counts:
+    """What the actor sees, in one query."""
+    seen = visible_clients(actor)
+    numbers = Firm.objects.filter(id=actor.firm.id).values_list(
+        number_of(seen.filter(is_active=True)),
+        number_of(seen.filter(is_active=False)),
+        number_of(seen.filter(is_active=True, manager=actor.collaborator)),
+        number_of(visible_portfolios(actor)),
     )
-    return ClientCounts(**counts)
+    return Counts(*numbers.get())
+
+
+def number_of(rows: "QuerySet[Any]") -> Coalesce:
+    """How many rows of one firm, as a column of another query: a page then counts without a query more."""
+    numbers = rows.order_by().values("firm_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
 
 def registry_news(actor: Actor) -> QuerySet[RegistryNews]:
@@ -100,7 +114,8 @@ def registry_news(actor: Actor) -> QuerySet[RegistryNews]:
 
 def managers_in_charge(actor: Actor) -> QuerySet[Collaborator]:
     """The people in charge of the clients that the actor sees."""
-    return Collaborator.objects.filter(firm=actor.firm, clients_managed__in=visible_clients(actor)).distinct()
+    theirs = visible_clients(actor).order_by().values("manager")
+    return Collaborator.objects.filter(firm=actor.firm, id__in=theirs)
 
 
 def clients_in(actor: Actor, portfolio: Portfolio) -> QuerySet[Client]:

@@ -42,7 +42,6 @@ class Worklist:
     blocked: WaitingGroup
     late: WaitingGroup
     to_complete: WaitingGroup
-    followed: int
 
     @property
     def count(self) -> int:
@@ -89,7 +88,7 @@ def worklist(actor: Actor, *, today: date, only_mine: bool, limit: int) -> Workl
         )
         for some in ids
     ]
-    return Worklist(blocked=waiting[0], late=waiting[1], to_complete=waiting[2], followed=followed.count())
+    return Worklist(blocked=waiting[0], late=waiting[1], to_complete=waiting[2])
 
 
 def _followed(actor: Actor, *, only_mine: bool) -> QuerySet[Client]:

@@ -37,9 +37,9 @@ def grants(actor: Actor) -> Grants:
     mine = Portfolio.objects.filter(firm=actor.firm)
     if person is not None:
         # Two lists of ids, not two joins: a portfolio comes once, and neither table is crossed with the other.
-        as_member = Portfolio.members.through.objects.filter(collaborator_id=person.id)
-        as_responsable = Portfolio.responsables.through.objects.filter(collaborator_id=person.id)
-        mine = mine.filter(Q(id__in=as_member.values("portfolio_id")) | Q(id__in=as_responsable.values("portfolio_id")))
+        as_member = Portfolio.objects.filter(members=person).order_by().values("id")
+        as_responsable = Portfolio.objects.filter(responsables=person).order_by().values("id")
+        mine = mine.filter(Q(id__in=as_member) | Q(id__in=as_responsable))
     return Grants(actor.firm.id, actor.codes, person.id if person else None, mine)
 
 

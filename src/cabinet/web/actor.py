@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from cabinet.accounts.actors import Actor, actor_of, session_name
 from cabinet.accounts.models import User
+from cabinet.clients.selectors import Counts, count_seen
 from cabinet.web.account.address import client_address
 
 
@@ -15,6 +17,7 @@ class ActorRequest(HttpRequest):
     """A request of somebody signed in."""
 
     actor: Actor
+    counts: Counts
     user: User
     htmx: HtmxDetails
 
@@ -33,4 +36,7 @@ class ActorMiddleware:
             if found is None:
                 logout(request)
             request.actor = found  # type: ignore[attr-defined]
+            if found is not None:
+                # Asked for once, by the page or by its frame, and not at all by a part that shows neither.
+                request.counts = SimpleLazyObject(lambda: count_seen(found))  # type: ignore[attr-defined]
         return self.get_response(request)

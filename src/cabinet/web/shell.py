@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,8 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.permissions import known
-from cabinet.clients.access import visible_clients
-from cabinet.portfolios.access import visible_portfolios
+from cabinet.clients.selectors import Counts, count_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +23,12 @@ class Area:
     route: str
     paths: tuple[str, ...]
     code: str = ""
-    count: Callable[[Actor], int] | None = None
+    count: Callable[[Counts], int] | None = None
 
     def __post_init__(self) -> None:
         """A permission that the catalogue does not know stops the start."""
         if self.code:
             known(self.code)
-
-
-def _clients(actor: Actor) -> int:
-    return visible_clients(actor).filter(is_active=True).count()
-
-
-def _portfolios(actor: Actor) -> int:
-    return visible_portfolios(actor).count()
 
 
 WORK: tuple[Area, ...] = (
@@ -46,9 +38,9 @@ WORK: tuple[Area, ...] = (
         "building",
         "client_list",
         ("/clients/", "/dossiers/", "/imports/", "/missions/", "/nouveau-client/"),
-        count=_clients,
+        count=attrgetter("active"),
     ),
-    Area("Portefeuilles", "folders", "portfolio_list", ("/portefeuilles/",), count=_portfolios),
+    Area("Portefeuilles", "folders", "portfolio_list", ("/portefeuilles/",), count=attrgetter("portfolios")),
 )
 FIRM: tuple[Area, ...] = (
     Area("Collaborateurs", "users", "collaborator_list", ("/collaborateurs/",), "collaborators.manage"),
@@ -102,23 +94,24 @@ def _address(route: str) -> str:
         return ""
 
 
-def _entries(areas: tuple[Area, ...], actor: Actor, path: str) -> tuple[Entry, ...]:
+def _entries(areas: tuple[Area, ...], actor: Actor, path: str, counts: Counts) -> tuple[Entry, ...]:
     entries = []
     for area in areas:
         url = _address(area.route)
         if url and (not area.code or actor.can(area.code)):
             current = path == url or path.startswith(area.paths) if area.paths else path == url
-            entries.append(Entry(area.label, area.icon, url, current, area.count(actor) if area.count else None))
+            entries.append(Entry(area.label, area.icon, url, current, area.count(counts) if area.count else None))
     return tuple(entries)
 
 
-def build_shell(actor: Actor | None, path: str) -> Shell:
-    """The shell of one page."""
+def build_shell(actor: Actor | None, path: str, counts: Counts | None = None) -> Shell:
+    """The shell of one page; ``counts`` when the page has them already."""
     if actor is None or actor.collaborator is None:
         return Shell()
+    counts = counts or count_seen(actor)
     groups = (
-        EntryGroup("", _entries(WORK, actor, path)),
-        EntryGroup("Gestion du cabinet", _entries(FIRM, actor, path)),
+        EntryGroup("", _entries(WORK, actor, path, counts)),
+        EntryGroup("Gestion du cabinet", _entries(FIRM, actor, path, counts)),
     )
     return Shell(
         firm=actor.firm.name,
@@ -137,4 +130,5 @@ def build_shell(actor: Actor | None, path: str) -> Shell:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Lazy: a fragment that draws no frame costs no query."""
     actor: Actor | None = getattr(request, "actor", None)
-    return {"shell": SimpleLazyObject(lambda: build_shell(actor, request.path))}
+    counts: Counts | None = getattr(request, "counts", None)
+    return {"shell": SimpleLazyObject(lambda: build_shell(actor, request.path, counts))}

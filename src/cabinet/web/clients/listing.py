@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils import timezone
 from cabinet.accounts.actors import Actor
 from cabinet.clients.models import Client, SavedFilter
 from cabinet.clients.saved_filters import filters_of
-from cabinet.clients.selectors import ClientCounts, count_clients
+from cabinet.clients.selectors import Counts, number_of
 from cabinet.imports.coverage import Cell, ClientCoverage, YearCoverage, coverage_of
 from cabinet.onboarding.selectors import DraftLine, drafts_of
 from cabinet.web.clients.asking import Asked, FilterForm, read_address, with_names
@@ -62,6 +63,7 @@ class ClientList:
     can_deactivate: bool
     can_delete: bool
     clear_url: str
+    counts: Counts
 
     @property
     def form(self) -> FilterForm:
@@ -90,11 +92,6 @@ class ClientList:
         return [(one, f"{reverse('client_list')}?{one.query}") for one in filters_of(self.actor)]
 
     @cached_property
-    def counts(self) -> ClientCounts:
-        """How many clients the person sees."""
-        return count_clients(self.actor)
-
-    @cached_property
     def drafts(self) -> list[DraftLine]:
         """What the person left half-way."""
         return drafts_of(self.actor)
@@ -116,10 +113,22 @@ class ClientList:
         return bool(self.chips)
 
 
-def build_list(actor: Actor, address: QueryDict) -> ClientList:
+def _page(clients: QuerySet[Client], number: str | None) -> Page[Client]:
+    """The page asked for, counted by the query that reads it; counted apart for a number beyond the end."""
+    paginator = Paginator(clients, PAGE_SIZE)
+    wanted = max(int(number), 1) if number and number.isascii() and number.isdigit() and len(number) < 8 else 1
+    bottom = (wanted - 1) * PAGE_SIZE
+    found = list(clients.annotate(number_of_all=number_of(clients))[bottom : bottom + PAGE_SIZE])
+    if not found:
+        return paginator.get_page(number)
+    paginator.count = found[0].number_of_all
+    return Page(found, wanted, paginator)
+
+
+def build_list(actor: Actor, address: QueryDict, counts: Counts) -> ClientList:
     """The page that an address asks for."""
     asked = read_address(actor, address)
-    page = Paginator(with_names(actor, asked.sorted(asked.clients())), PAGE_SIZE).get_page(address.get("page"))
+    page = _page(with_names(actor, asked.sorted(asked.clients())), address.get("page"))
     found = list(page.object_list)
     coverages = coverage_of(found, timezone.localdate())
     return ClientList(
@@ -135,6 +144,7 @@ def build_list(actor: Actor, address: QueryDict) -> ClientList:
         can_deactivate=actor.can("clients.deactivate"),
         can_delete=actor.can("clients.delete"),
         clear_url="?",
+        counts=counts,
     )
 
 

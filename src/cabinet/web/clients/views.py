@@ -21,7 +21,8 @@ from cabinet.web.partials import page_or_part
 
 @require_GET
 def client_list(request: ActorRequest) -> HttpResponse:
-    return page_or_part(request, "clients/list.html", "rows", {"list": build_list(request.actor, request.GET)})
+    found = build_list(request.actor, request.GET, request.counts)
+    return page_or_part(request, "clients/list.html", "rows", {"list": found})
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from cabinet.accounts.actors import Actor
 from cabinet.accounts.selectors import active_collaborators
 from cabinet.audit.selectors import entries_of_clients
 from cabinet.clients.access import visible_clients
-from cabinet.clients.selectors import count_clients
+from cabinet.clients.selectors import Counts
 from cabinet.dossiers.models import Mission
 from cabinet.dossiers.worklist import WaitingGroup, Worklist, coming_missions, worklist
 from cabinet.imports.access import visible_imports
@@ -96,11 +96,10 @@ class Home:
         return next((step for step in self.steps if not step.done), None)
 
 
-def build_home(actor: Actor, asked: QueryDict) -> Home:
+def build_home(actor: Actor, asked: QueryDict, counts: Counts) -> Home:
     """The page for one person."""
     today = timezone.localdate()
-    counts = count_clients(actor)
-    mine = _only_mine(actor, asked)
+    mine = _only_mine(asked, counts)
     found = worklist(actor, today=today, only_mine=mine, limit=LONG if "complet" in asked else SHORT)
     running, running_count = _running(actor)
     news, news_count = latest_news(actor, SIDE)
@@ -109,7 +108,7 @@ def build_home(actor: Actor, asked: QueryDict) -> Home:
     here["complet"] = "1"
     return Home(
         firm=actor.firm.name,
-        subtitle=_subtitle(actor, found, today, mine=mine),
+        subtitle=_subtitle(actor, found, today, followed=counts.mine if mine else counts.active, mine=mine),
         groups=_groups(found),
         more_url=f"?{here.urlencode()}",
         switch=(Choice("Mes dossiers", "?vue=miens", mine), Choice(_everything(actor), "?vue=tous", not mine)),
@@ -130,26 +129,26 @@ def _everything(actor: Actor) -> str:
     return "Tout le cabinet" if actor.can("clients.view_all") else "Tous les dossiers"
 
 
-def _only_mine(actor: Actor, asked: QueryDict) -> bool:
+def _only_mine(asked: QueryDict, counts: Counts) -> bool:
     """As asked; else one's own dossiers, for who is in charge of some."""
     view = asked.get("vue")
     if view in {"miens", "tous"}:
         return view == "miens"
-    return visible_clients(actor).filter(manager=actor.collaborator, is_active=True).exists()
+    return counts.mine > 0
 
 
-def _subtitle(actor: Actor, found: Worklist, today: date, *, mine: bool) -> str:
+def _subtitle(actor: Actor, found: Worklist, today: date, *, followed: int, mine: bool) -> str:
     day = long_day(today, weekday=True).capitalize()
     everybody = "du cabinet" if actor.can("clients.view_all") else "que vous voyez"
     whose = "dont vous êtes responsable" if mine else everybody
-    if not found.followed:
+    if not followed:
         return f"{day}."
     if not found.count:
         return f"{day}. Rien n’attend parmi les dossiers {whose}."
     verb = "attend" if found.count == 1 else "attendent"
-    if found.followed == 1:
+    if followed == 1:
         return f"{day}. Le dossier {whose} attend quelque chose."
-    return f"{day}. Sur les {plural(found.followed, 'dossier')} {whose}, {found.count} {verb} quelque chose."
+    return f"{day}. Sur les {plural(followed, 'dossier')} {whose}, {found.count} {verb} quelque chose."
 
 
 def _groups(found: Worklist) -> tuple[WorkGroup, ...]:

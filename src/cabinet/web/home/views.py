@@ -10,4 +10,5 @@ from cabinet.web.partials import page_or_part
 
 @require_GET
 def home(request: ActorRequest) -> HttpResponse:
-    return page_or_part(request, "home/home.html", "running", {"home": build_home(request.actor, request.GET)})
+    found = build_home(request.actor, request.GET, request.counts)
+    return page_or_part(request, "home/home.html", "running", {"home": found})
