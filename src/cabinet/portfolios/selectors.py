@@ -1,5 +1,6 @@
 """Reading portfolios and their people. What a page shows of one goes through :mod:`cabinet.portfolios.access` first."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -25,6 +26,16 @@ def portfolios_shown(actor: Actor) -> QuerySet[Portfolio]:
 def portfolios_of(person: Collaborator) -> QuerySet[Portfolio]:
     """The portfolios of the firm that the person runs or is a member of."""
     return Portfolio.objects.filter(Q(members=person) | Q(responsables=person), firm=person.firm_id)
+
+
+def portfolios_by_person(people: Iterable[Collaborator]) -> dict[UUID, set[UUID]]:
+    """The ids of the portfolios that each person runs or is a member of, in two queries."""
+    found: dict[UUID, set[UUID]] = {person.id: set() for person in people}
+    for way in ("members", "responsables"):
+        pairs = Portfolio.objects.filter(**{f"{way}__in": list(found)}).order_by().values_list(way, "id")
+        for person_id, portfolio_id in pairs:
+            found[person_id].add(portfolio_id)
+    return found
 
 
 def members_of(portfolio: Portfolio) -> QuerySet[Collaborator]:

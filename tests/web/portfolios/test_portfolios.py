@@ -193,3 +193,35 @@ def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pyt
     browser = people.browser("administrator")
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         browser.get(reverse("portfolio_list"))
+
+
+def test_a_large_portfolio_comes_by_pages(
+    people: People, django_assert_max_num_queries: "pytest.FixtureRequest"
+) -> None:
+    for rank in range(30):
+        make_client(people.firm, people.expert, portfolios=[people.portfolio], name=f"Atelier {rank:02d}")
+        people.portfolio.members.add(make_collaborator(people.firm, last_name=f"Membre {rank:02d}"))
+    browser = people.browser("administrator")
+    address = reverse("portfolio", args=[people.portfolio.id])
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        html = browser.get(address).content.decode()
+    assert "Atelier 24" in html
+    assert "Atelier 25" not in html
+    assert "Membre 24" not in html
+    html = browser.get(address + "?page=2&membres=2").content.decode()
+    assert "Atelier 25" in html
+    assert "Membre 29" in html
+
+
+def test_a_deletion_counts_what_it_does_not_name(
+    people: People, django_assert_max_num_queries: "pytest.FixtureRequest"
+) -> None:
+    for rank in range(11):
+        make_client(people.firm, people.expert, portfolios=[people.portfolio], name=f"Atelier {rank:02d}")
+        people.portfolio.members.add(make_collaborator(people.firm, last_name=f"Membre {rank:02d}"))
+    browser = people.browser("administrator")
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
+        html = browser.get(reverse("portfolio_delete", args=[people.portfolio.id])).content.decode()
+    assert "12\u00a0personnes" in html  # the eleven, and inside
+    assert "ne verra plus 12\u00a0clients, dont Atelier 00, Atelier 01" in html
+    assert "Atelier 09" not in html

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from cabinet.accounts.actors import Actor
@@ -15,6 +16,8 @@ from cabinet.portfolios.selectors import members_of, people_to_add, portfolios_s
 from cabinet.web.components.formats import NBSP, plural
 
 FOUND_LIMIT = 8
+PAGE_SIZE = 25
+LOSSES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ class PortfolioPage:
 
     portfolio: Portfolio
     responsables: tuple[Collaborator, ...]
-    members: tuple[Collaborator, ...]
-    clients: tuple[Client, ...]
+    members: Page[Collaborator]
+    clients: Page[Client]
     can_manage: bool
     can_manage_all: bool
     client_text: str
@@ -90,8 +93,8 @@ def build_page(actor: Actor, portfolio: Portfolio, asked: QueryDict) -> Portfoli
     return PortfolioPage(
         portfolio=portfolio,
         responsables=tuple(portfolio.responsables.all()),
-        members=tuple(members_of(portfolio)),
-        clients=tuple(clients_in(actor, portfolio)),
+        members=Paginator(members_of(portfolio), PAGE_SIZE).get_page(asked.get("membres")),
+        clients=Paginator(clients_in(actor, portfolio), PAGE_SIZE).get_page(asked.get("page")),
         can_manage=can_manage,
         can_manage_all=actor.can("portfolios.manage_all"),
         client_text=client_text,
@@ -108,11 +111,11 @@ class PortfolioDeletion:
     portfolio: Portfolio
     goes: str
     stays: str
-    losses: tuple[Loss, ...]
+    losses: Page[Loss]
     error: str = ""
 
 
-def build_deletion(actor: Actor, portfolio: Portfolio, error: str = "") -> PortfolioDeletion:
+def build_deletion(actor: Actor, portfolio: Portfolio, page: str | None, error: str = "") -> PortfolioDeletion:
     """The page of a deletion."""
     count = clients_in(actor, portfolio).count()
     clients = "tous les clients et leurs dossiers"
@@ -122,6 +125,6 @@ def build_deletion(actor: Actor, portfolio: Portfolio, error: str = "") -> Portf
         portfolio=portfolio,
         goes="le portefeuille et les accès qu’il donne.",
         stays=f"{clients}.",
-        losses=tuple(losses(portfolio)),
+        losses=Paginator(losses(portfolio), LOSSES).get_page(page),
         error=error,
     )

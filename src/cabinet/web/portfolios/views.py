@@ -84,7 +84,7 @@ def delete(request: ActorRequest, portfolio_id: UUID) -> HttpResponse:
             confirm(request, f"{name} est supprimé. Ses clients restent.")
             return redirect("portfolio_list")
         error = form.error
-    context = {"deletion": build_deletion(request.actor, portfolio, error)}
+    context = {"deletion": build_deletion(request.actor, portfolio, request.GET.get("page"), error)}
     return render(request, "portfolios/delete.html", context, status=422 if error else 200)
 
 
