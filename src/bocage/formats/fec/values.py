@@ -81,10 +81,10 @@ def read_amount(raw: str, *, thousands_point: bool = False) -> Amount:
     value = _value(left + right, number, exponent)
     if value is None:
         return Amount(None, tuple(codes or ["NUM-01"]))
-    if value.copy_abs() >= LARGEST or _decimals(value) > MOST_DECIMALS:
-        return Amount(None, (*codes, "NUM-11"))
     if exponent is not None:
         codes.append("NUM-05")
+    if value.copy_abs() >= LARGEST or _decimals(value) > MOST_DECIMALS:
+        return Amount(None, (*codes, "NUM-11"))
     if _decimals(value) > 2:
         codes.append("NUM-10")
     return Amount(value, tuple(codes))

@@ -14,7 +14,7 @@ from bocage.tables import insert_lists
 
 HUGE = Decimal(10) ** 12
 _OLD_PIECE, _LATE_VALIDATION, _CASH_LIMIT = 365, 180, 1000
-_WORDS = r"\b(erreurs?|r[eé]gul(arisations?)?|annul([eé]|[eé]es?|[eé]s|er|ations?)?|attente|divers(es)?)\b"
+_WORDS = r"\b(erreurs?|r[eé]gul(aris\w*)?|annul([eé]|[eé]es?|[eé]s|er|ations?)?|attente|divers(es)?)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _amounts(context: CheckContext) -> Iterator[LineCheck]:
     for field in ("debit", "credit"):
         if _beyond(profile.low[field], below=Decimal(0)):
             yield LineCheck("NUM-04", f"{field} < 0", field, field)
-        if _beyond(profile.low[field], below=-HUGE) or _beyond(profile.high[field], above=HUGE):
+        if _beyond(profile.low[field], below=-HUGE, strict=False) or _beyond(profile.high[field], above=HUGE):
             yield LineCheck("NUM-11", f"abs({field}) >= {HUGE}", field, field)
     yield LineCheck("NUM-06", "debit <> 0 AND credit <> 0")
     unknown = " AND sens_raw IS NULL" if profile.unknown_sides else ""
@@ -81,10 +81,12 @@ def _amounts(context: CheckContext) -> Iterator[LineCheck]:
         yield LineCheck("NUM-08", "sens_raw IS NOT NULL", "sens", "sens_raw", count=profile.unknown_sides)
 
 
-def _beyond(bound: object, *, below: Decimal | None = None, above: Decimal | None = None) -> bool:
+def _beyond(bound: object, *, below: Decimal | None = None, above: Decimal | None = None, strict: bool = True) -> bool:
+    """Whether a bound is ``above`` or more, or less than ``below`` (``below`` or less when it is not strict)."""
     if not isinstance(bound, Decimal):
         return False
-    return (below is not None and bound < below) or (above is not None and bound >= above)
+    low = below is not None and (bound < below if strict else bound <= below)
+    return low or (above is not None and bound >= above)
 
 
 def _dates(context: CheckContext) -> Iterator[LineCheck]:
@@ -152,8 +154,8 @@ def _others(context: CheckContext) -> Iterator[LineCheck]:
         yield LineCheck(
             "CUR-01",
             "(coalesce(currency_amount, 0) <> 0 AND currency IS NULL) OR "
-            "(currency IS NOT NULL AND upper(currency) <> 'EUR' AND coalesce(currency_amount, 0) = 0 AND "
-            "currency_amount_raw IS NULL)",
+            "(currency IS NOT NULL AND upper(currency) <> 'EUR' AND (currency_amount = 0 OR "
+            "(currency_amount IS NULL AND currency_amount_raw IS NULL)))",
             "currency",
             "currency",
         )

@@ -104,7 +104,7 @@ def _plain_and_whole(context: CheckContext) -> bool:
         return False
     row = context.row(
         "SELECT count(*), count(number), max(number) - min(number) + 1, count(DISTINCT number) FROM "
-        "(SELECT CASE WHEN length(entry_number) < 16 AND entry_number[1] BETWEEN '0' AND '9' THEN "
+        "(SELECT CASE WHEN length(entry_number) < 16 AND ltrim(entry_number, '0123456789') = '' THEN "
         "TRY_CAST(entry_number AS BIGINT) END AS number FROM entries)"
     )
     total, plain, span, different = (as_int(item) for item in row)
