@@ -58,8 +58,11 @@ format: setup-dev ## Rewrite the Python files in the house style
 bench: setup ## Measure speed and memory, as ratios (BENCH=name for one of them)
 	@$(PYTHON) -m bench $(BENCH)
 
-fuzz: ## Feed the readers far more random content than the tests do
+fuzz: ## Feed the readers damaged FECs (flat, XML, xlsx, zip), then every property test 5,000 examples
 	@tools/setup pure
+	@echo "1. Damaged FECs: flat text, XML, workbooks, archives; $(or $(MINUTES),30) minutes (MINUTES=), a new file by seed (SEED=)"
+	$(PURE) -m tests.bocage.fec.fuzzing --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
+	@echo "2. The property tests of the library (FEC, DSN, indicators, facts), 5,000 examples each"
 	$(PURE_TESTS) -m hypothesis --hypothesis-profile=fuzz
 
 lock: setup-dev ## Choose the newest allowed versions again and write the lock files

@@ -226,5 +226,6 @@ def damage_archive(content: bytes, seed: int) -> bytes:
                     continue
                 else:
                     name = rng.choice(["../x.txt", "a/" + name, "copie.txt", "__MACOSX/" + name, name.upper()])
-            after.writestr(name, held)
+            if name not in after.namelist():
+                after.writestr(zipfile.ZipInfo(name), held)
     return out.getvalue()

@@ -66,6 +66,17 @@ def test_parts_in_any_order_with_or_without_their_header(second: bytes, raised: 
     assert report.verdicts.conforme == (not raised)
 
 
+def test_a_workbook_that_lies_about_its_parts_is_unreadable_not_an_error() -> None:
+    made = workbook()
+    at = made.rindex(b"xl/workbook.xml") - 46
+    assert made[at : at + 4] == b"PK\x01\x02"
+    wild = made[: at + 42] + (2**31 + 7).to_bytes(4, "little") + made[at + 46 :]
+    assert codes(read(wild, NAME.replace("txt", "xlsx"))) == {"FILE-01"}
+    ends = made.rindex(b"PK\x05\x06")
+    wild = made[: ends + 16] + (2**32 - 2).to_bytes(4, "little") + made[ends + 20 :]
+    assert codes(read(wild, NAME.replace("txt", "xlsx"))) == {"FILE-01"}
+
+
 def test_a_workbook_that_would_fill_the_memory_is_refused() -> None:
     stream = io.BytesIO(workbook())
     assert codes(read(stream.getvalue(), "100000009FEC20241231.xlsx")) == {"FILE-16"}

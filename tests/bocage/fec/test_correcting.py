@@ -121,6 +121,30 @@ def test_what_would_touch_the_content_is_refused(content: bytes, code: str) -> N
     assert sentence("fec_corrections", code, line="2").message
 
 
+SHIFTED = text(columns=BACKWARDS).split("\r\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\r\n".join([*SHIFTED[:4], "x\ty\tz", *SHIFTED[4:]]),
+        "\r\n".join([*SHIFTED[:4], SHIFTED[4][:30] + "\r\n" + SHIFTED[4][30:], *SHIFTED[5:]]),
+        text(columns=BACKWARDS) + "\t20241231",
+        text(columns=BACKWARDS) + "\t",
+        text(trail="|", separator="|").replace("Pièce 2|", "", 1),
+    ],
+    ids=["short row", "line break", "cut", "cut at once", "shifted"],
+)
+def test_a_row_that_the_reader_has_to_guess_is_not_written_again(content: str) -> None:
+    """Found by fuzzing: what was left as it was, below a header in another order, said something else."""
+    try:
+        written, name, _ = rewritten(content.encode())
+    except NotCorrectable:
+        return
+    assert facts(written, name)[1] == facts(content.encode(), NAME)[1]
+    assert facts(written, name)[0].verdicts.exploitable == facts(content.encode(), NAME)[0].verdicts.exploitable
+
+
 def test_points_that_may_be_thousands_are_left() -> None:
     rows = [row | {name: row[name].replace("1000.00", "1.000,00") for name in ("Debit", "Credit")} for row in POINTS]
     content = text(rows).encode()

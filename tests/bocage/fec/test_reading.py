@@ -213,6 +213,17 @@ def test_rows_are_mended_without_moving_an_amount(row: str) -> None:
     assert not codes(report) & {"ENT-01", "ROW-07", "NUM-01"}
 
 
+def test_a_day_is_never_taken_for_an_amount() -> None:
+    """Found by fuzzing: the label of a row is missing, and its lettering and validation days became its amounts."""
+    lettered = {"EcritureLet": "A", "DateLet": "20240214"}
+    lines = text([row | lettered for row in book()] * 4, trail="|", separator="|").split("\r\n")
+    lines[4] = lines[4].replace("Pièce 2|", "")
+    report = read("\r\n".join(lines))
+    assert lines_of(report, "ROW-01") == [5]
+    assert report.totals is not None
+    assert (report.totals.debit, report.totals.credit) == (6000, 5900)
+
+
 def test_the_sign_needs_its_side() -> None:
     assert whole(read(text(signed("+1", "-1"), columns=[*SIGNED, "Axe"])))
     cut = text(signed(), columns=SIGNED[:16], names=SIGNED)

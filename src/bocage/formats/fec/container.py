@@ -29,7 +29,13 @@ _COPY = 1 << 20
 _MAC, _MAC_TWIN = "__MACOSX", "._"
 UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, KeyError)
 """What a damaged zip makes Python raise."""
+
 _KINDS = frozenset({"xlsx", "pdf", "image", "zip", "gzip"})
+
+
+def is_wild_offset(error: OSError) -> bool:
+    """Whether the disk was asked for a place that cannot be: the zip lies about where its members are."""
+    return error.errno == errno.EINVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,7 @@ def _archive(archive: FileSource, work_dir: Path, rank: int) -> list[Item]:
     except RuntimeError:
         return refused("FILE-14")
     except OSError as error:
-        if error.errno == errno.EINVAL:
+        if is_wild_offset(error):
             return refused("FILE-01")
         raise _disk(error, archive.name) from error
     if files is None:
@@ -206,7 +212,7 @@ def _has_fec_names(path: Path) -> bool:
         with zipfile.ZipFile(path) as book:
             rows = islice(first_sheet(book).rows(), FIRST_LINES)
             return any(known_names(cell.value for cell in row.cells.values()) >= FEWEST_NAMES for row in rows)
-    except (*UNREADABLE, expat.ExpatError):
+    except (*UNREADABLE, expat.ExpatError, OSError):
         return False
 
 

@@ -137,12 +137,20 @@ class _Plan:
         if len(cells) == self.rows.width and not any(cell.strip(" \u00a0") for cell in over) and not open_quotes:
             return kept
         if repair.nature(cells, self.rows) != "row":
+            if self._may_be_read(number, text, cells):
+                raise NotCorrectable("wrong_width", number)
             return None
         # What the reader makes of it must be the row itself, less blank fields at its end.
         mended = None if open_quotes or any(cell.strip() for cell in over) else repair.mend(cells, self.rows)
         if mended is None or len(cells) < self.width or mended[: self.width] != kept:
             raise NotCorrectable("wrong_width", number)
         return kept
+
+    def _may_be_read(self, number: int, text: str, cells: Sequence[str]) -> bool:
+        """Whether the reader may join to a row, or take for a cut one, a line that is none by itself."""
+        filled = sum(1 for cell in cells if cell.strip(" \u00a0\0"))
+        last = not self.scanned.final_end and number == self.scanned.physical_ends + 1
+        return filled > (0 if last else 1) and len(cells) != self.rows.width and not repair.is_footer(text)
 
     def survey(self, number: int, text: str) -> None:
         """Count what one line calls for. Raises NotCorrectable."""
@@ -162,7 +170,7 @@ class _Plan:
 
     def plain_row(self, text: str) -> bool:
         """Whether a row can be taken as it is: its fields in order, none too many."""
-        return self.plain and text.count(self.separator) == self.width - 1
+        return self.plain and self.width == self.rows.width and text.count(self.separator) == self.width - 1
 
     def written(self, number: int, text: str) -> str:
         """A line as it is written again."""

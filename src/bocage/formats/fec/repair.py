@@ -11,6 +11,8 @@ _DATEISH = re.compile(r"\s*(?:\d{6,8}|\d{1,4}[/.\- ]\d{1,2}[/.\- ]\d{1,4})(?:[T 
 _AMOUNTISH = re.compile(
     r"[\s\u00a0]*[+-]?[\s\u00a0]*[\d.,'’\u00a0\u202f ]*\d[\d.,'’\u00a0\u202f ]*(?:[eE][+-]?\d+)?[\s+-]*(?:€|EUR)?\s*$"
 )
+_DAY_AS_AMOUNT = re.compile(r"\s*(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*$", re.ASCII)
+"""A bare day: where an amount is looked for, it tells that the row is shifted."""
 _ZEROISH = re.compile(r"[\s+\-.,]*$")
 _FOOTER = re.compile(r"[\s\x1a]*(total|totaux|sous-total|fin|end|eof)\b", re.IGNORECASE)
 _MOST_JOINED = 8
@@ -90,7 +92,7 @@ def in_place(fields: Sequence[str], plan: RowPlan, *, later_dates: bool = True) 
             return False
     filled = 0
     for at in plan.amounts:
-        if len(fields[at]) > _LONGEST_AMOUNT:
+        if len(fields[at]) > _LONGEST_AMOUNT or _DAY_AS_AMOUNT.match(fields[at]):
             return False
         if _AMOUNTISH.match(fields[at]):
             filled += 1

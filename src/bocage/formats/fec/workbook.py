@@ -11,7 +11,7 @@ import duckdb
 
 from bocage.formats.base import FileSource
 from bocage.formats.fec.columns import BY_ID, ColumnMap, map_columns
-from bocage.formats.fec.container import MAX_MEMBER, MAX_MEMBERS, MAX_UNPACKED, UNREADABLE
+from bocage.formats.fec.container import MAX_MEMBER, MAX_MEMBERS, MAX_UNPACKED, UNREADABLE, is_wild_offset
 from bocage.formats.fec.header import FEWEST_NAMES, FIRST_LINES, Header, judge_header, known_names, regime_of
 from bocage.formats.fec.names import FecName
 from bocage.formats.fec.reading import Layout, Reading
@@ -35,6 +35,11 @@ def read(
                 return None
             return _read_sheet(first_sheet(book), name, con, work_dir, sink, asked)
     except (*UNREADABLE, RuntimeError, expat.ExpatError):
+        sink.add("FILE-01")
+        return None
+    except OSError as error:
+        if not is_wild_offset(error):
+            raise
         sink.add("FILE-01")
         return None
 
