@@ -29,6 +29,20 @@ LEDGER = Table(
     ),
 )
 
+TEXTS = Table(
+    "texts",
+    (
+        Column("position", "BIGINT", "as in ledger", nullable=False),
+        Column("part", "INTEGER", "as in lines", nullable=False),
+        Column("line", "INTEGER", "as in lines", nullable=False),
+        Column("entry_date", "DATE", "as in lines"),
+        Column("debit", MONEY, "as in lines", nullable=False),
+        Column("credit", MONEY, "as in lines", nullable=False),
+        Column("words", "VARCHAR", "what a search looks at: lower case, no accents", nullable=False),
+    ),
+)
+"""What a search reads of each line: its texts in one, those that its label repeats left out."""
+
 AUXILIARIES = Table(
     "auxiliaries",
     (
@@ -56,5 +70,5 @@ MONTHS = Table(
     ),
 )
 
-TABLES = MappingProxyType({table.name: table for table in (LEDGER, AUXILIARIES, MONTHS)})
+TABLES = MappingProxyType({table.name: table for table in (LEDGER, TEXTS, AUXILIARIES, MONTHS)})
 """Every derived table by name."""

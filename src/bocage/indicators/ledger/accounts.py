@@ -3,15 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from bocage.indicators.ledger.reading import Books, Standing, as_date, as_text, open_books
+from bocage.indicators.ledger.reading import FOLDED, Books, Standing, as_date, as_text, open_books
 from bocage.indicators.result import Status
 
-_SEARCHED = ("label", "piece_ref", "entry_number", "aux", "aux_label", "lettering")
 _VARIANTS = {"a": "aàâäáã", "c": "cç", "e": "eéèêë", "i": "iîïí", "o": "oôöó", "u": "uùûüú", "y": "yÿ", "n": "nñ"}
 
 
@@ -45,15 +44,18 @@ class Search:
         except ValueError:
             return None
 
-    def condition(self, columns: Sequence[str] = _SEARCHED) -> tuple[str, list[object]]:
-        """A condition on the columns of a line, and its parameters. ``columns``: those where words are sought."""
+    def condition(self, columns: Sequence[str] = ()) -> tuple[str, list[object]]:
+        """A condition on the columns of a line, and its parameters.
+
+        Words are sought in ``columns``, accents or not; without any, in the column ``words`` of the table *texts*.
+        """
         parts, given = ["true"], list[object]()
         for word in self.text.split():
-            test, sought = ("regexp_matches({}, ?, 'i')", pattern(word))
-            if word.isascii() and not any(char.isalpha() for char in word):
-                test, sought = "contains({}, ?)", word
-            parts.append("(" + " OR ".join(test.format(name) for name in columns) + ")")
-            given += [sought] * len(columns)
+            test, sought = (f"contains(words, {FOLDED.format('?')})", word)
+            if columns:
+                test, sought = " OR ".join(f"regexp_matches({name}, ?, 'i')" for name in columns), pattern(word)
+            parts.append(f"({test})")
+            given += [sought] * (len(columns) or 1)
         words = " AND ".join(parts)
         if (amount := self.amount) is not None:
             words, given = f"({words} OR abs(debit) = ? OR abs(credit) = ?)", [*given, abs(amount), abs(amount)]
@@ -76,6 +78,8 @@ def pattern(word: str) -> str:
 class LedgerLine:
     """A line of the general ledger. ``balance``: debit − credit of its account up to it, openings first."""
 
+    position: int
+    """Its rank in the general ledger, from 1."""
     account: str
     line: int
     part: int
@@ -132,8 +136,8 @@ class Account:
 
 _STANDING = Standing("EUR", Status.COMPUTED, ("CompteNum", "EcritureDate", "Debit", "Credit"))
 _COLUMNS = (
-    "account, line, part, entry_index, entry_date, journal_code, entry_number, piece_ref, label, aux, aux_label, "
-    "lettering, debit, credit, is_opening, is_closing"
+    "position, account, line, part, entry_index, entry_date, journal_code, entry_number, piece_ref, label, aux, "
+    "aux_label, lettering, debit, credit, is_opening, is_closing"
 )
 
 
@@ -183,68 +187,65 @@ def account_lines(
     tables: Mapping[str, Path], account: Account, search: Search, *, offset: int = 0, limit: int | None = 100
 ) -> LedgerPage:
     """A page of an account: openings first, then by date, closings last; the balance runs over all of its lines."""
+    first, last = account.first, account.first + account.lines
     with open_books(tables) as books:
-        if not search:
-            last = account.first + account.lines if limit is None else account.first + offset + limit
-            where, given = "position >= ? AND position < ?", [account.first + offset, last]
-            found = _page(books, account.before, f"account = ? AND {where}", [account.number, *given], None, 0)
-            return LedgerPage(_STANDING, found, account.lines, account.debit, account.credit)
-        condition, parameters = search.condition()
-        return _searched(
-            books, account.before, f"account = ? AND {condition}", [account.number, *parameters], offset, limit
-        )
+        if search:
+            return _searched(books, search, account, offset, limit)
+        start = first + offset
+        end = last if limit is None else min(start + limit, last)
+        found = _lines(books, account.before, "position >= ? AND position < ?", [start, end])
+        return LedgerPage(_STANDING, found, account.lines, account.debit, account.credit)
 
 
 def find_lines(tables: Mapping[str, Path], search: Search, *, offset: int = 0, limit: int | None = 100) -> LedgerPage:
     """The lines of the whole file that answer a search, in file order. Their balance is not that of an account: 0."""
-    condition, parameters = search.condition()
     with open_books(tables) as books:
-        source = books.relation("lines")
-        count, debit, credit = books.row(
-            f"SELECT count(*), coalesce(sum(debit), 0), coalesce(sum(credit), 0) FROM {source} WHERE {condition}",
-            parameters,
-        )
-        rows = books.rows(
-            f"SELECT {_COLUMNS}, 0 FROM {source} WHERE {condition}{_slice(offset, limit)}",
-            parameters,
-        )
-    return LedgerPage(_STANDING, tuple(map(_line, rows)), int(str(count)), Decimal(str(debit)), Decimal(str(credit)))
+        page = _searched(books, search, None, offset, limit)
+    return replace(page, lines=tuple(replace(line, balance=Decimal(0)) for line in page.lines))
 
 
-def _searched(
-    books: Books, before: Decimal, where: str, given: Sequence[object], offset: int, limit: int | None
-) -> LedgerPage:
-    count, debit, credit = books.row(
-        f"SELECT count(*), coalesce(sum(debit), 0), coalesce(sum(credit), 0) FROM {books.relation('ledger')} "
-        f"WHERE {where}",
+def _searched(books: Books, search: Search, account: Account | None, offset: int, limit: int | None) -> LedgerPage:
+    """One pass over what is searched, then the lines of the page alone."""
+    condition, given = search.condition()
+    order, before = "part, line", Decimal(0)
+    if account is not None:
+        condition = f"position >= ? AND position < ? AND {condition}"
+        given = [account.first, account.first + account.lines, *given]
+        order, before = "position", account.before
+    books.con.execute(
+        f"CREATE TEMP TABLE hits AS SELECT position, part, line, debit, credit FROM {books.relation('texts')} "
+        f"WHERE {condition}",
         given,
     )
-    found = _page(books, before, where, given, limit, offset)
-    return LedgerPage(_STANDING, found, int(str(count)), Decimal(str(debit)), Decimal(str(credit)))
+    count, debit, credit = books.row(
+        "SELECT count(*), coalesce(sum(debit), 0), coalesce(sum(credit), 0) FROM hits",
+    )
+    cut = "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
+    wanted = [int(str(row[0])) for row in books.rows(f"SELECT position FROM hits ORDER BY {order}{cut}")]
+    rank = {position: at for at, position in enumerate(wanted)}
+    if limit is None:
+        found = _lines(books, before, "position IN (SELECT position FROM hits)", [])
+    else:  # written out, so that the row groups without any are not read
+        found = _lines(books, before, f"position IN ({', '.join(map(str, wanted))})", []) if wanted else ()
+    page = tuple(sorted(found, key=lambda line: rank[line.position]))
+    return LedgerPage(_STANDING, page, int(str(count)), Decimal(str(debit)), Decimal(str(credit)))
 
 
-def _page(
-    books: Books, before: Decimal, where: str, given: Sequence[object], limit: int | None, offset: int
-) -> tuple[LedgerLine, ...]:
+def _lines(books: Books, before: Decimal, where: str, given: Sequence[object]) -> tuple[LedgerLine, ...]:
     rows = books.rows(
-        f"SELECT {_COLUMNS}, running - ? FROM {books.relation('ledger')} WHERE {where} ORDER BY position"
-        f"{_slice(offset, limit)}",
+        f"SELECT {_COLUMNS}, running - ? FROM {books.relation('ledger')} WHERE {where} ORDER BY position",
         [before, *given],
     )
     return tuple(map(_line, rows))
 
 
-def _slice(offset: int, limit: int | None) -> str:
-    return "" if limit is None else f" LIMIT {int(limit)} OFFSET {int(offset)}"
-
-
 def _line(row: Sequence[object]) -> LedgerLine:
-    account, line, part, index, day, *texts, debit, credit, opening, closing, balance = row
+    position, account, line, part, index, day, *texts, debit, credit, opening, closing, balance = row
     journal, number, piece, label, aux, aux_label, lettering = map(as_text, texts)
     return LedgerLine(
-        as_text(account), int(str(line)), int(str(part)), int(str(index)), as_date(day), journal, number, piece, label,
-        aux, aux_label, lettering, Decimal(str(debit)), Decimal(str(credit)), bool(opening), bool(closing),
-        Decimal(str(balance)),
+        int(str(position)), as_text(account), int(str(line)), int(str(part)), int(str(index)), as_date(day), journal,
+        number, piece, label, aux, aux_label, lettering, Decimal(str(debit)), Decimal(str(credit)), bool(opening),
+        bool(closing), Decimal(str(balance)),
     )  # fmt: skip
 
 
