@@ -111,6 +111,8 @@ DOSSIER: tuple[Line, ...] = (
     ("dossier_social_xlsx", GET, "login 404 404 200 403 200 200 200"),
     ("carbon", GET, "login 404 404 200 403 200 200 200"),
     ("carbon_detail", GET, "login 404 404 200 403 200 200 200"),
+    ("carbon_factors", GET, "login 404 404 200 403 200 200 200"),
+    ("carbon_factors", POST, "login 404 404 302 403 302 302 302"),
     ("carbon_quantities", GET, "login 404 404 200 403 200 200 200"),
     ("carbon_quantities", POST, "login 404 404 422 403 422 422 422"),
     ("carbon_quantity_withdraw", POST, "login 404 404 302 403 302 302 302"),

@@ -36,6 +36,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "carbon_detail",
         "carbon_detail-lignes",
     ),
+    "carbon_factors": ("carbon_factors",),
     "carbon_quantities": ("carbon_quantities",),
     "client_delete": ("client_delete",),
     "client_edit": (

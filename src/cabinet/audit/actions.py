@@ -42,6 +42,7 @@ ACTIONS: dict[str, str] = {
     "import.replaced": "Import remplacé",
     "import.deleted": "Import supprimé",
     "import.original_destroyed": "FEC reçu détruit, son délai de conservation passé",
+    "carbon.factors_updated": "Facteurs d’émission mis à jour",
     "carbon.quantity_given": "Quantité saisie",
     "carbon.quantity_withdrawn": "Quantité retirée",
     "mission.created": "Mission créée",

@@ -16,16 +16,17 @@ from django.db import transaction
 
 from bocage.identifiers import Naf
 from bocage.indicators import carbon
-from bocage.referentials.carbon import VERSION as BASE_CARBONE
+from bocage.referentials.carbon import Release
 from cabinet.carbon.models import Estimate, SupplierSpend
 from cabinet.carbon.plain import cells_to_json, factors_to_json
-from cabinet.carbon.selectors import quantities_of
+from cabinet.carbon.selectors import quantities_of, version_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier
 from cabinet.dossiers.selectors import dossier_of
 from cabinet.dossiers.snapshots import Row, keep
 from cabinet.imports.facts import AccountingFacts, accounting_facts, companion_dir
 from cabinet.imports.storage import work_folder
+from cabinet.reference_updates.shelf import release_at
 
 LAYOUT: Final = "1"
 """Version of what is kept of an estimate: it changes when the screens need more of it."""
@@ -39,6 +40,7 @@ class Inputs:
 
     books: AccountingFacts
     options: carbon.Options
+    release: Release
     quantities: tuple[carbon.Quantity, ...] = ()
 
     @property
@@ -47,7 +49,7 @@ class Inputs:
         given = sorted(
             f"{one.category} {one.factor.id} {one.quantity.normalize():f} {one.activity}" for one in self.quantities
         )
-        parts = (carbon.METHOD, BASE_CARBONE, LAYOUT, self.books.import_id.hex, repr(self.options), *given)
+        parts = (carbon.METHOD, self.release.version, LAYOUT, self.books.import_id.hex, repr(self.options), *given)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -57,19 +59,21 @@ def refresh(client: Client) -> None:
     if dossier is None:
         return
     for year in client.years.all():
-        inputs = _inputs(client, year)
+        inputs = inputs_of(client, year, version_of(year))
         if inputs is None:
             _forget(dossier, year)
         elif not Estimate.objects.filter(year=year, inputs_hash=inputs.digest).exists():
             _compute(dossier, year, inputs)
 
 
-def _inputs(client: Client, year: FiscalYear) -> Inputs | None:
+def inputs_of(client: Client, year: FiscalYear, version: str) -> Inputs | None:
+    """What the estimate of a year depends on, with the factors of a version; None while it has no books."""
     books = accounting_facts(year)
     if books is None or not books.tables:
         return None
     options = carbon.Options(naf=Naf.parse(client.ape) if client.ape else None)
-    return Inputs(books, options, quantities_of(year))
+    release = release_at(version)
+    return Inputs(books, options, release, quantities_of(year, release))
 
 
 @transaction.atomic
@@ -83,9 +87,7 @@ def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
     folder = companion_dir(inputs.books.import_id, "carbon")
     name = f"{inputs.digest}.parquet"
     with work_folder() as work:
-        found = carbon.estimate(
-            dict(inputs.books.tables), work / name, options=inputs.options, quantities=inputs.quantities
-        )
+        found = estimated(inputs, work / name)
         cells = carbon.read_cells(found.lines)
         suppliers = carbon.all_suppliers(found.lines)
         missing = carbon.missing_lines(found.lines)
@@ -103,7 +105,8 @@ def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
                 "turnover": found.turnover.quantize(CENT),
                 "excluded": found.eur_excluded.quantize(CENT),
                 "method": found.method,
-                "factors_version": BASE_CARBONE,
+                "factors_version": inputs.release.version,
+                "wanted_version": "",
                 "ratio_year": found.ratio_year,
                 "ratio_year_wanted": found.ratio_year_wanted,
                 "cells": cells_to_json(cells),
@@ -119,6 +122,13 @@ def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
         SupplierSpend.objects.bulk_create([_spend(estimate, one) for one in suppliers], batch_size=500)
         keep(dossier, year, list(_figures(found, total)), families=("carbon",), inputs=inputs.digest)
         transaction.on_commit(partial(_tidy, folder, {name, previous}))
+
+
+def estimated(inputs: Inputs, out: Path) -> carbon.Inventory:
+    """The inventory of these inputs, line by line in ``out``."""
+    return carbon.estimate(
+        dict(inputs.books.tables), out, options=inputs.options, quantities=inputs.quantities, release=inputs.release
+    )
 
 
 def _put(made: Path, place: Path) -> None:

@@ -22,6 +22,8 @@ class Estimate(models.Model):
     excluded = models.DecimalField(max_digits=24, decimal_places=2)
     method = models.CharField(max_length=20)
     factors_version = models.CharField(max_length=60)
+    wanted_version = models.CharField(max_length=60, blank=True)
+    """The release that people asked for, until the figures are those of it."""
     ratio_year = models.PositiveSmallIntegerField()
     ratio_year_wanted = models.PositiveSmallIntegerField()
     cells = models.JSONField()
@@ -96,3 +98,33 @@ class GivenQuantity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.year_id}"
+
+
+class FactorRevision(models.Model):
+    """What another release of the factors makes of an estimate: compared first, then taken or not.
+
+    ``changes`` are the factors whose weight moves, largest first; kilograms are written as texts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="factor_revisions")
+    from_version = models.CharField(max_length=60)
+    to_version = models.CharField(max_length=60)
+    before = models.DecimalField(max_digits=24, decimal_places=6)
+    after = models.DecimalField(max_digits=24, decimal_places=6)
+    changes = models.JSONField(default=list)
+    inputs_hash = models.CharField(max_length=64)
+    compared_at = models.DateTimeField(auto_now=True)
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-compared_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("year", "to_version"), condition=models.Q(taken_at__isnull=True), name="carbon_one_proposal"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_version} → {self.to_version}, {self.year_id}"

@@ -11,6 +11,7 @@ from bocage.indicators.carbon import checked_quantity
 from cabinet.accounts.actors import Actor
 from cabinet.audit.services import Subject, record
 from cabinet.carbon.models import GivenQuantity
+from cabinet.carbon.selectors import release_for
 from cabinet.carbon.tasks import refresh_after_change
 from cabinet.clients.models import FiscalYear
 from cabinet.clients.services import refuse_when_inactive
@@ -49,7 +50,7 @@ def give(*, actor: Actor, year: FiscalYear, terms: Terms) -> GivenQuantity:
     Raises QuantityError for what cannot be used, OutOfYearError, PermissionDenied for a deactivated client.
     """
     refuse_when_inactive(year.client)
-    checked_quantity(terms.category, terms.amount, terms.unit, terms.factor, terms.origin)
+    checked_quantity(terms.category, terms.amount, terms.unit, terms.factor, terms.origin, release=release_for(year))
     if terms.month is not None and not year.start.replace(day=1) <= terms.month <= year.end:
         raise OutOfYearError
     given = GivenQuantity.objects.create(

@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from bocage.indicators.carbon import Cell, FactorUsed, Frame, Quantity, Total, by_post, checked_quantity, total_of
+from bocage.referentials.carbon import Release
 from cabinet.carbon.models import Estimate, GivenQuantity, SupplierSpend
 from cabinet.carbon.plain import cells_from_json, factors_from_json
 from cabinet.clients.models import FiscalYear
 from cabinet.imports.facts import companion_dir
 from cabinet.jobs.models import Job, JobState
+from cabinet.reference_updates.shelf import latest_version, release_at
 
 ESTIMATE = "carbon_estimate"
 """The kind of the jobs that compute the estimates of a client."""
@@ -80,11 +82,32 @@ def given_quantity(year: FiscalYear, quantity_id: UUID) -> GivenQuantity:
     return found
 
 
-def quantities_of(year: FiscalYear) -> tuple[Quantity, ...]:
-    """The same as the library takes them."""
+def quantities_of(year: FiscalYear, release: Release | None = None) -> tuple[Quantity, ...]:
+    """The same as the library takes them, with the factors of a release, or of the one that the year keeps to."""
+    used = release or release_for(year)
     return tuple(
-        checked_quantity(one.category, one.amount, one.unit, one.factor, one.origin) for one in given_quantities(year)
+        checked_quantity(one.category, one.amount, one.unit, one.factor, one.origin, release=used)
+        for one in given_quantities(year)
     )
+
+
+def version_of(year: FiscalYear) -> str:
+    """The release of the factors that a year is estimated with: the one it was, until people ask for another.
+
+    A year that was never estimated takes the newest at hand.
+    """
+    kept = Estimate.objects.filter(year=year).values_list("wanted_version", "factors_version").first()
+    return (kept[0] or kept[1]) if kept else latest_version()
+
+
+def release_for(year: FiscalYear) -> Release:
+    """That release itself."""
+    return release_at(version_of(year))
+
+
+def behind_count(version: str) -> int:
+    """How many estimates were made with another release than ``version``, on the whole installation."""
+    return Estimate.objects.exclude(factors_version=version).count()
 
 
 def progress_of(client_id: UUID) -> JobState | None:

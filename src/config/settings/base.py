@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "cabinet.clients",
     "cabinet.imports",
     "cabinet.dossiers",
+    "cabinet.reference_updates",
     "cabinet.carbon",
     "cabinet.vsme",
     "cabinet.onboarding",
@@ -197,6 +198,7 @@ REGISTRY_RECHERCHE_URL = env.text("REGISTRY_RECHERCHE_URL", "https://recherche-e
 REGISTRY_INSEE_URL = env.text("REGISTRY_INSEE_URL", "https://api.insee.fr/api-sirene/3.11")
 REGISTRY_INSEE_KEY = env.text("REGISTRY_INSEE_KEY", "").strip()
 REGISTRY_TIMEOUT_SECONDS = 3.0
+FACTORS_URL = env.text("FACTORS_URL", "https://data.ademe.fr/data-fair/api/v1/datasets/base-carboner")
 REGISTRY_CONTACT = env.text("REGISTRY_CONTACT", "https://github.com/bocage")
 
 LOGGING = {

@@ -29,6 +29,7 @@ from bocage.indicators.carbon.lines import (
     suppliers_of,
 )
 from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
+from bocage.indicators.carbon.revision import Cause, FactorChange, revision
 from bocage.indicators.carbon.suppliers import Supplier, UserRule
 from bocage.indicators.carbon.units import convert
 
@@ -36,7 +37,9 @@ __all__ = [
     "METHOD",
     "Activity",
     "AmountsTooLarge",
+    "Cause",
     "Cell",
+    "FactorChange",
     "FactorUsed",
     "Frame",
     "How",
@@ -66,6 +69,7 @@ __all__ = [
     "missing_lines",
     "read_cells",
     "read_lines",
+    "revision",
     "suppliers_of",
     "total_of",
 ]

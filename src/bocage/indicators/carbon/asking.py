@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bocage.indicators.carbon.cells import Cell
 from bocage.indicators.carbon.inventory import How
-from bocage.referentials.carbon import factor
+from bocage.referentials.carbon import shipped
 
 _PRICES: Mapping[str, tuple[Decimal, str]] = MappingProxyType(
     {
@@ -47,5 +47,5 @@ def missing_energies(cells: Iterable[Cell]) -> list[MissingEnergy]:
 
 def _rough(category: str, amount: Decimal) -> Decimal:
     known = _PRICES.get(category)
-    used = factor(known[1]) if known else None
+    used = shipped().factor(known[1]) if known else None
     return amount / known[0] * used.value if known and used else Decimal(0)

@@ -8,7 +8,7 @@ from bocage.indicators.carbon.inventory import How
 from bocage.indicators.carbon.matching import first_row_of
 from bocage.indicators.carbon.ratios import KILO, Spread, spread
 from bocage.indicators.carbon.suppliers import Rules, Supplier, UserRule
-from bocage.referentials.carbon import MapRow, Ratio, TraderRule, ratio, supplier_rule
+from bocage.referentials.carbon import MapRow, Ratio, Release, TraderRule, supplier_rule
 from bocage.referentials.naf import ratio_branch_of_division
 
 _GOODS_ACCOUNTS = ("601", "602", "605", "606", "607", "609", "6234", "2")
@@ -43,6 +43,7 @@ class Context:
     rules: Rules
     with_quantity: Collection[str]
     stock_consumed: bool
+    release: Release
 
 
 def outcome(context: Context, row: MapRow | None, account: str, supplier: str | None) -> Outcome:
@@ -91,9 +92,10 @@ def _valued(context: Context, row: MapRow, rule: UserRule | None, account: str, 
         return replace(base, reason="quantity_needed")
     base = replace(base, ghgp=row.ghgp[-1] if row.ghgp else None, beges=row.beges[-1] if row.beges else None)
     branch, how = _branch(context, row, rule, answer)
-    found = ratio(branch, context.year) if branch else None
+    found = context.release.ratio(branch, context.year) if branch else None
     if found is None:
-        return _unknown(base, spread("set:services" if row.prefix == _SUBCONTRACTING else "set:goods", context.year))
+        name = "set:services" if row.prefix == _SUBCONTRACTING else "set:goods"
+        return _unknown(base, spread(name, context.year, context.release))
     return _rated(base, how, found)
 
 

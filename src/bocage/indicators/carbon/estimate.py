@@ -1,6 +1,6 @@
 """The estimate of a fiscal year, step by step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from bocage.indicators.carbon.means import MEAN_UNCERTAINTY, value_rebates, valu
 from bocage.indicators.carbon.quantities import Quantity, quantity_lines
 from bocage.indicators.carbon.ratios import nearest_year, spread, wanted_year
 from bocage.indicators.carbon.suppliers import Rules, Supplier, UserRule
-from bocage.referentials.carbon import account_map, factor, ratio
+from bocage.referentials.carbon import Factor, Release, account_map, shipped
 from bocage.referentials.naf import ratio_branch_of_division
 from bocage.tables import insert_lists, locked_connection, sql_path
 
@@ -57,17 +57,18 @@ def estimate(
     suppliers: Iterable[Supplier] = (),
     quantities: Sequence[Quantity] = (),
     rules: Iterable[UserRule] = (),
+    release: Release | None = None,
     memory_limit: str = "400MB",
 ) -> Inventory:
     """Estimate the emissions of a fiscal year from its accounting facts (tables ``lines`` and ``books``).
 
     Writes the inventory line by line to ``out`` (Parquet) and returns its totals. Deterministic: the order of
-    suppliers, quantities and entries changes no total.
+    suppliers, quantities and entries changes no total. ``release`` gives the ratios; a quantity bears its own factor.
 
     Raises AmountsTooLarge, SourceUnreadable when the tables cannot be read, WorkspaceFull.
     """
     try:
-        return _estimate(tables, out, options, suppliers, quantities, rules, memory_limit)
+        return _estimate(tables, out, options, suppliers, quantities, rules, release or shipped(), memory_limit)
     except duckdb.OutOfMemoryException as error:
         raise WorkspaceFull(f"an estimate needs more than {memory_limit}") from error
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
@@ -81,14 +82,15 @@ def _estimate(
     suppliers: Iterable[Supplier],
     quantities: Sequence[Quantity],
     rules: Iterable[UserRule],
+    release: Release,
     memory_limit: str,
 ) -> Inventory:
     directories = sorted({path.parent for path in tables.values()} | {out.parent})
     with locked_connection(directories=directories, temp_directory=out.parent, memory_limit=memory_limit) as con:
         book = _book(con, tables["books"])
         period = options.period or book.period
-        wanted = wanted_year(period)
-        year = nearest_year(wanted)
+        wanted = wanted_year(period, release)
+        year = nearest_year(wanted, release)
         lines = str(tables["lines"])
         _refuse_absurd(con, lines)
         stage_flows(con, lines, chart=book.chart, amortised=options.amortised)
@@ -100,12 +102,13 @@ def _estimate(
             rules=Rules(tuple(rules)),
             with_quantity=frozenset(one.category for one in quantities),
             stock_consumed=options.stock_consumed,
+            release=release,
         )
         _value(con, context)
         value_rebates(con)
         value_stocks(con)
         _write(con, quantities, out)
-        return _conclude(con, lines, out, period, (year, wanted), quantities, options)
+        return _conclude(con, lines, out, period, (year, wanted), quantities, options, release)
 
 
 def _book(con: duckdb.DuckDBPyConnection, books: Path) -> _Book:
@@ -197,12 +200,14 @@ def _conclude(
     years: tuple[int, int],
     quantities: Sequence[Quantity],
     options: Options,
+    release: Release,
 ) -> Inventory:
     year, wanted = years
     by_how = {How(name): kg for name, kg in totals.sums(con, "how").items()}
     total = sum(by_how.values(), Decimal(0))
     by_factor = totals.sums(con, "factor")
-    factors = {name: _factor_used(name, year) for name in _names(con)}
+    given = {one.factor.id: one.factor for one in quantities}
+    factors = {name: _factor_used(name, year, release, given) for name in _names(con)}
     spent = sum((kg for how, kg in by_how.items() if how in FROM_SPEND), Decimal(0))
     scopes = totals.sums(con, "ghgp[1]")
     weights = totals.unknown_weights(con)
@@ -254,23 +259,21 @@ def _names(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _factor_used(name: str, year: int) -> FactorUsed:
+def _factor_used(name: str, year: int, release: Release, given: Mapping[str, Factor]) -> FactorUsed:
     """What stands behind the name of a factor, for the year of the ratios."""
     if name.startswith("ratio:"):
-        found = ratio(name.removeprefix("ratio:"), year)
+        found = release.ratio(name.removeprefix("ratio:"), year)
         if found is None:
             raise ValueError(name)
         return FactorUsed(
             name, found.label, found.value, "kgCO2e/kEUR", found.source, str(found.year), found.uncertainty_pct
         )
     if name.startswith("set:"):
-        doubt = spread(name, year)
+        doubt = spread(name, year, release)
         return FactorUsed(name, name, doubt.median, "kgCO2e/kEUR", METHOD, str(year), doubt.uncertainty_pct)
     if name.startswith("mean"):
         return FactorUsed(name, name, None, "kgCO2e/kEUR", METHOD, str(year), MEAN_UNCERTAINTY)
-    physical = factor(name)
-    if physical is None:
-        raise ValueError(name)
+    physical = given[name]
     return FactorUsed(
         name,
         physical.name,

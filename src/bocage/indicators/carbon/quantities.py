@@ -9,7 +9,7 @@ from bocage.errors import BocageError
 from bocage.indicators.carbon.inventory import How, Line
 from bocage.indicators.carbon.matching import first_row_of
 from bocage.indicators.carbon.units import convert
-from bocage.referentials.carbon import Factor, FactorPart, MapRow, factor
+from bocage.referentials.carbon import Factor, FactorPart, MapRow, Release, shipped
 
 _ABSURD = Decimal(10) ** 12
 
@@ -52,11 +52,13 @@ class Quantity:
     activity: Activity
 
 
-def checked_quantity(category: str, quantity: Decimal, unit: str, factor_id: str, activity: str) -> Quantity:
-    """A quantity in the unit of its factor. Raises QuantityError for the first thing that is wrong."""
+def checked_quantity(
+    category: str, quantity: Decimal, unit: str, factor_id: str, activity: str, *, release: Release | None = None
+) -> Quantity:
+    """A quantity in the unit of its factor, as ``release`` gives it. Raises QuantityError for the first thing wrong."""
     if first_row_of(category) is None:
         raise QuantityError("category", category)
-    found = factor(factor_id)
+    found = (release or shipped()).factor(factor_id)
     if found is None:
         raise QuantityError("factor", factor_id)
     if not quantity.is_finite() or not 0 <= quantity < _ABSURD:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from bocage.identifiers import Period
-from bocage.referentials.carbon import RATIO_YEARS, ratio
+from bocage.referentials.carbon import Release
 
 _MANUFACTURED = ("C20", "C21", "C22", "C23", "C24", "C25", "C26", "C27", "C28", "C29", "C30", "C31_32")
 _GOODS = ("A01", "A02", "A03", "B", "C10T12", "C13T15", "C16", "C17", "C18", *_MANUFACTURED)
@@ -32,10 +32,10 @@ class Spread:
         return 100 * self.half_width / self.median
 
 
-def wanted_year(period: Period | None) -> int:
+def wanted_year(period: Period | None, release: Release) -> int:
     """The calendar year that holds most months of the period, the later on a tie; the latest without a period."""
     if period is None:
-        return RATIO_YEARS[-1]
+        return release.ratio_years[-1]
     months = Counter[int]()
     year, month = period.start.year, period.start.month
     while (year, month) <= (period.end.year, period.end.month):
@@ -44,13 +44,13 @@ def wanted_year(period: Period | None) -> int:
     return max(months, key=lambda one: (months[one], one))
 
 
-def nearest_year(year: int) -> int:
+def nearest_year(year: int, release: Release) -> int:
     """The year of the table that serves ``year``, the later of two."""
-    return min(RATIO_YEARS, key=lambda one: (abs(one - year), -one))
+    return min(release.ratio_years, key=lambda one: (abs(one - year), -one))
 
 
 @cache
-def spread(name: str, year: int) -> Spread:
+def spread(name: str, year: int, release: Release) -> Spread:
     """The set ``set:goods`` or ``set:services`` in a year; the upper middle value is the median of an even set."""
-    values = sorted(found.value for branch in _SETS[name] if (found := ratio(branch, year)))
+    values = sorted(found.value for branch in _SETS[name] if (found := release.ratio(branch, year)))
     return Spread(name, values[len(values) // 2], (values[-1] - values[0]) / 2)

@@ -5,21 +5,31 @@ a new file and a new version.
 """
 
 from bocage.referentials.carbon.accounts import MapRow, SupplierRule, TraderRule, account_map, supplier_rule
-from bocage.referentials.carbon.factors import VERSION, Factor, FactorPart, factor, factors_of_use
-from bocage.referentials.carbon.ratios import RATIO_YEARS, Ratio, ratio
+from bocage.referentials.carbon.base_carbone import Extract, NotARelease, pack, read_lines, read_official_csv, unpack
+from bocage.referentials.carbon.factors import VERSION, Factor, FactorPart
+from bocage.referentials.carbon.ratios import Ratio
+from bocage.referentials.carbon.releases import LICENCE, Release, release_of, shipped, version_key, version_named
 
 __all__ = [
-    "RATIO_YEARS",
+    "LICENCE",
     "VERSION",
+    "Extract",
     "Factor",
     "FactorPart",
     "MapRow",
+    "NotARelease",
     "Ratio",
+    "Release",
     "SupplierRule",
     "TraderRule",
     "account_map",
-    "factor",
-    "factors_of_use",
-    "ratio",
+    "pack",
+    "read_lines",
+    "read_official_csv",
+    "release_of",
+    "shipped",
     "supplier_rule",
+    "unpack",
+    "version_key",
+    "version_named",
 ]

@@ -1,8 +1,5 @@
-"""Physical factors of Base Carbone V23.6: kgCO2e for a unit of activity, with their parts."""
+"""Physical factors of Base Carbone: kgCO2e for a unit of activity, with their parts."""
 
-import csv
-import gzip
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
+from bocage.referentials.carbon.base_carbone import unpack
 from bocage.referentials.loader import read_rows
 
 _PACKAGE = "bocage.referentials.carbon"
@@ -74,16 +72,17 @@ def _starter(row: Mapping[str, str]) -> Factor:
 
 
 @cache
-def _starters() -> Mapping[str, tuple[str, Factor]]:
+def starters() -> Mapping[str, tuple[str, Factor]]:
+    """The everyday factors of the release shipped, by id, with the use that they serve, in the order of the file."""
     rows = read_rows(_PACKAGE, "starter_factors.csv")
     return MappingProxyType({row["id"]: (row["use"], _starter(row)) for row in rows})
 
 
 @cache
-def _base_carbone() -> Mapping[str, Mapping[str, str]]:
+def shipped_rows() -> Mapping[str, Mapping[str, str]]:
+    """Every valid row of the release shipped, by id."""
     packed = (files(_PACKAGE) / "base_carbone_v23.6_all_valid.csv.gz").read_bytes()
-    rows = csv.DictReader(io.StringIO(gzip.decompress(packed).decode("utf-8"), newline=""))
-    return MappingProxyType({f"ademe:{row['id']}": MappingProxyType(row) for row in rows})
+    return MappingProxyType({f"ademe:{row['id']}": MappingProxyType(row) for row in unpack(packed)})
 
 
 def _split(row: Mapping[str, str], value: Decimal) -> tuple[FactorPart, ...]:
@@ -112,7 +111,10 @@ def _split(row: Mapping[str, str], value: Decimal) -> tuple[FactorPart, ...]:
     return tuple(part for part in parts if part.value) or (FactorPart("whole", value),)
 
 
-def _released(identifier: str, row: Mapping[str, str]) -> Factor:
+def released(identifier: str, row: Mapping[str, str], version: str = VERSION) -> Factor | None:
+    """The factor of a row of a release; None when its unit is money, or no amount of emissions."""
+    if not row["unit"].startswith("kgCO2e/") or "euro" in row["unit"]:
+        return None
     value = Decimal(row["value"])
     return Factor(
         id=identifier,
@@ -124,21 +126,5 @@ def _released(identifier: str, row: Mapping[str, str]) -> Factor:
         co2_biogenic=_number(row["co2b"]),
         validity=row["validity"],
         note="",
+        version=version,
     )
-
-
-@cache
-def factor(identifier: str) -> Factor | None:
-    """The factor ``ademe:43273``; None when the release has no such number or its unit is money."""
-    started = _starters().get(identifier)
-    if started:
-        return started[1]
-    row = _base_carbone().get(identifier)
-    if row is None or not row["unit"].startswith("kgCO2e/") or "euro" in row["unit"]:
-        return None
-    return _released(identifier, row)
-
-
-def factors_of_use(use: str) -> tuple[Factor, ...]:
-    """The everyday factors of one use (``electricity``, ``road_fuel``…), in the order of the file."""
-    return tuple(found for kind, found in _starters().values() if kind == use)

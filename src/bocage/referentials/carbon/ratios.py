@@ -9,7 +9,6 @@ from types import MappingProxyType
 from bocage.referentials.loader import read_rows
 
 _PACKAGE = "bocage.referentials.carbon"
-RATIO_YEARS = (2019, 2020, 2021, 2022, 2023)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +28,38 @@ class Ratio:
         return f"ratio:{self.branch}"
 
 
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A ratio of the table shipped, with the numbers of Base Carbone that say the same thing."""
+
+    ratio: Ratio
+    numbers: tuple[str, ...]
+
+    @property
+    def is_national(self) -> bool:
+        """Whether the statistics of SDES and Insee give it: Base Carbone never replaces it."""
+        return self.ratio.source.startswith("SDES")
+
+
 @cache
-def _ratios() -> Mapping[str, tuple[Ratio, ...]]:
-    found: dict[str, list[Ratio]] = {}
-    for row in read_rows(_PACKAGE, "monetary_ratios_a64.csv"):
-        one = Ratio(
-            branch=row["a64"],
-            label=row["label_fr"],
-            year=int(row["year"]),
-            value=Decimal(row["kgco2e_per_keur"]),
-            uncertainty_pct=Decimal(row["uncertainty_pct"]),
-            source=row["source"],
-        )
-        found.setdefault(one.branch, []).append(one)
+def table() -> Mapping[tuple[str, int], TableRow]:
+    """The table shipped, by branch and year."""
     return MappingProxyType(
-        {branch: tuple(sorted(ratios, key=lambda one: one.year)) for branch, ratios in found.items()}
+        {
+            (row["a64"], int(row["year"])): TableRow(
+                _ratio(row), tuple(filter(None, row["base_carbone_ids"].split(";")))
+            )
+            for row in read_rows(_PACKAGE, "monetary_ratios_a64.csv")
+        }
     )
 
 
-def ratio(branch: str, year: int) -> Ratio | None:
-    """The ratio of the branch for ``year``, or for the nearest (the later of two); None: no such branch."""
-    ratios = _ratios().get(branch)
-    return min(ratios, key=lambda one: (abs(one.year - year), -one.year)) if ratios else None
+def _ratio(row: Mapping[str, str]) -> Ratio:
+    return Ratio(
+        branch=row["a64"],
+        label=row["label_fr"],
+        year=int(row["year"]),
+        value=Decimal(row["kgco2e_per_keur"]),
+        uncertainty_pct=Decimal(row["uncertainty_pct"]),
+        source=row["source"],
+    )

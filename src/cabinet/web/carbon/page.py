@@ -10,6 +10,7 @@ from cabinet.carbon.selectors import Reading, progress_of, reading_of
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.jobs.models import JobState
 from cabinet.web.carbon.asking import AskTable, ask_table
+from cabinet.web.carbon.factors import newer_than
 from cabinet.web.carbon.links import Asked, address
 from cabinet.web.carbon.posts import PostGroup, post_groups
 from cabinet.web.carbon.spending import spending
@@ -51,6 +52,8 @@ class CarbonPage:
     estimating: bool
     failed: bool
     reading: Reading | None
+    newest: str = ""
+    """A newer release of the factors, when there is one."""
     frames: Sequence[Choice] = ()
     total: str = ""
     doubt: str = ""
@@ -85,6 +88,7 @@ def carbon_page(head: Head, asked: Asked) -> CarbonPage:
         estimating=estimating,
         failed=failed,
         reading=reading,
+        newest=newer_than(reading),
         frames=[
             Choice(name, address(head, "carbon", Asked(frame=frame)), current=frame is asked.frame)
             for frame, name in FRAMES.items()

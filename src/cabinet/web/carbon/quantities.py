@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 
 from bocage.indicators.carbon import How, QuantityError
-from bocage.referentials.carbon import factor, factors_of_use
+from bocage.referentials.carbon import Release, shipped
 from cabinet.carbon.models import GivenQuantity, Origin
 from cabinet.carbon.quantities import Terms
-from cabinet.carbon.selectors import Reading, given_quantities, is_estimating, reading_of
+from cabinet.carbon.selectors import Reading, given_quantities, is_estimating, reading_of, release_for
 from cabinet.clients.models import FiscalYear
 from cabinet.imports.coverage import months_of
 from cabinet.web.carbon.links import Asked, address
@@ -47,12 +47,12 @@ WRONG = {
 }
 
 
-def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(release: Release) -> list[tuple[str, list[tuple[str, str]]]]:
     """Factors by category, each with the unit that it counts."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for use, category in USES:
         groups.setdefault(category, []).extend(
-            (f"{category} {one.id}", f"{one.name} ({one.unit})") for one in factors_of_use(use)
+            (f"{category} {one.id}", f"{one.name} ({one.unit})") for one in release.factors_of_use(use)
         )
     return [(category_name(category), choices) for category, choices in groups.items()]
 
@@ -60,7 +60,7 @@ def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
 class QuantityForm(forms.Form):
     """A quantity: what, how much, where, when, and why it can be trusted."""
 
-    what = forms.ChoiceField(label="Quoi", choices=_choices)
+    what = forms.ChoiceField(label="Quoi")
     amount = NumberField(label="Quantité", max_digits=18, decimal_places=4, min_value=Decimal(0))
     unit = forms.ChoiceField(label="Unité", choices=[(unit, unit.replace("m3", "m³")) for unit in UNITS])
     origin = forms.ChoiceField(label="Origine", choices=Origin.choices)
@@ -73,9 +73,10 @@ class QuantityForm(forms.Form):
     def __init__(self, *args: Any, year: FiscalYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [(f"{day:%Y-%m-%d}", f"{MONTHS[day.month - 1]} {day.year}") for day in months_of(year.start, year.end)]
-        field = self.fields["month"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "Exercice entier"), *months]
+        for name, choices in (("what", _choices(release_for(year))), ("month", [("", "Exercice entier"), *months])):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
 
     def terms(self) -> Terms:
         """What the service takes, once the form is valid."""
@@ -139,11 +140,12 @@ def quantities_page(head: Head, form: QuantityForm | None, *, edit: bool) -> Qua
     """The page of the year chosen."""
     reading = reading_of(head.year)
     given = given_quantities(head.year) if head.year else ()
+    release = release_for(head.year) if head.year else shipped()
     return QuantitiesPage(
         pills=pills_of(head, "carbone"),
         form=form,
         books=_books(head, reading) if reading else [],
-        given=[_given(one) for one in given],
+        given=[_given(one, release) for one in given],
         estimating=is_estimating(head.client.id),
         edit=edit,
     )
@@ -170,8 +172,8 @@ def _books(head: Head, reading: Reading) -> list[BooksLine]:
     ]
 
 
-def _given(one: GivenQuantity) -> GivenLine:
-    used = factor(one.factor)
+def _given(one: GivenQuantity, release: Release) -> GivenLine:
+    used = release.factor(one.factor)
     exponent = -int(one.amount.normalize().as_tuple().exponent)
     return GivenLine(
         given=one,

@@ -8,6 +8,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/indicateurs/carbone/", views.carbon, name="carbon"),
     path("clients/<uuid:client_id>/indicateurs/carbone/detail/", views.detail, name="carbon_detail"),
     path("clients/<uuid:client_id>/indicateurs/carbone/calcul/", views.trace, name="carbon_trace"),
+    path("clients/<uuid:client_id>/indicateurs/carbone/facteurs/", views.factors, name="carbon_factors"),
     path("clients/<uuid:client_id>/indicateurs/carbone/quantites/", views.quantities, name="carbon_quantities"),
     path(
         "clients/<uuid:client_id>/indicateurs/carbone/quantites/<uuid:quantity_id>/retirer/",

@@ -9,17 +9,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bocage.indicators.carbon import QuantityError
 from cabinet.carbon.quantities import give, withdraw
+from cabinet.carbon.revising import NothingCompared, compare_later, take
 from cabinet.carbon.selectors import given_quantity, reading_of
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.dossiers.access import access_dossier
 from cabinet.web.actor import ActorRequest
 from cabinet.web.carbon.detail import detail_page
+from cabinet.web.carbon.factors import factors_page
 from cabinet.web.carbon.links import asked_of
 from cabinet.web.carbon.page import carbon_page
 from cabinet.web.carbon.quantities import QuantityForm, quantities_page
 from cabinet.web.carbon.trace import trace_page
-from cabinet.web.components.notices import confirm
-from cabinet.web.dossier.frame import open_head
+from cabinet.web.components.notices import confirm, refuse
+from cabinet.web.dossier.frame import Head, open_head
 from cabinet.web.partials import page_or_part
 
 TAB = "dossier_indicators"
@@ -53,6 +55,32 @@ def trace(request: ActorRequest, client_id: UUID) -> HttpResponse:
         raise Http404
     template = "carbon/_trace.html" if request.htmx else "carbon/trace.html"
     return render(request, template, {"page": page, "head": head})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def factors(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """« Mettre à jour les facteurs »: compared first, then taken."""
+    head = open_head(request, client_id, "carbon_factors", tab=TAB)
+    if request.method == "POST":
+        access_dossier(request.actor, client_id, "indicators.edit")
+        _revise(request, head)
+        return HttpResponseRedirect(reverse("carbon_factors", args=[client_id]) + head.query)
+    return render(request, "carbon/factors.html", {"page": factors_page(head), "head": head})
+
+
+def _revise(request: ActorRequest, head: Head) -> None:
+    """Compare, or take what was compared."""
+    chosen = request.POST.get("comparaison", "")
+    if not chosen or head.year is None:
+        refuse_when_inactive(head.client)
+        compare_later(head.client)
+        return
+    try:
+        take(actor=request.actor, proposal_id=UUID(chosen), year=head.year)
+    except (NothingCompared, ValueError):
+        refuse(request, "L’estimation a changé depuis la comparaison. Rien n’a été fait\u00a0: comparez de nouveau.")
+    else:
+        confirm(request, "Les facteurs sont mis à jour, l’estimation se recalcule.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
