@@ -1,26 +1,33 @@
 """The carbon pages in Chromium, wide and on a phone: accessible, nothing sticks out, and kept as pictures."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from cabinet.carbon.estimating import refresh
 from cabinet.carbon.quantities import Terms, give
+from cabinet.carbon.revising import compare
 from cabinet.clients.models import Client
+from tests.cabinet.carbon.releases import NEWER, obtain_release
 from tests.cabinet.people import People
 from tests.web.browser import Surfer, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty: Client, surfer: Surfer) -> None:
+def test_the_estimate_and_what_is_behind_it(
+    people: People, whole: Client, empty: Client, surfer: Surfer, tmp_path: Path
+) -> None:
     year = whole.years.get()
-    for amount, unit, what in ((38_400, "kWh", "electricity ademe:43273"), (2_150, "L", "fuel_mobile ademe:25775")):
+    for amount, unit, what in ((38_400, "kWh", "electricity ademe:43642"), (2_150, "L", "fuel_mobile ademe:25775")):
         category, factor = what.split()
         terms = Terms(category, factor, Decimal(amount), unit, "billed", "Atelier", None, "Factures de l’année")
         give(actor=people.actor("administrator"), year=year, terms=terms)
     refresh(whole)
+    obtain_release(tmp_path)
+    compare(year, NEWER)
 
     def of(route: str, query: str = "", client: Client = whole) -> str:
         return reverse(route, args=[client.id]) + query
@@ -32,6 +39,7 @@ def test_the_estimate_and_what_is_behind_it(people: People, whole: Client, empty
             "carbon-beges": of("carbon", "?cadre=beges"),
             "carbon-vide": of("carbon", client=empty),
             "carbon_quantities": of("carbon_quantities"),
+            "carbon_factors": of("carbon_factors"),
             "carbon_detail": of("carbon_detail", "?poste=3.1"),
             "carbon_detail-lignes": of("carbon_detail", "?poste=3.1&categorie=goods&vue=lignes"),
             "carbon_trace": of("carbon_trace", "?poste=3.1&categorie=services&facteur=ratio:M69_70"),

@@ -105,17 +105,17 @@ def _signed(kilograms: Decimal) -> str:
     return f"+{amount}" if kilograms > 0 else amount
 
 
+def _value(value: Decimal) -> str:
+    """As many decimals as the source gives."""
+    return number(value, max(0, -int(value.normalize().as_tuple().exponent)))
+
+
 def _line(change: Mapping[str, Any]) -> ChangeLine:
     sides = [factors_from_json([change[side]]) if change[side] else {} for side in ("before", "after")]
     before, after = (next(iter(side.values()), None) for side in sides)
     known = after or before
     kilograms = [Decimal(change[name]) for name in ("kgco2e_before", "kgco2e_after")]
-    values = [
-        f"{number(one.value, max(0, -int(one.value.normalize().as_tuple().exponent)))}"
-        if one and one.value
-        else UNKNOWN
-        for one in (before, after)
-    ]
+    values = [_value(one.value) if one and one.value is not None else UNKNOWN for one in (before, after)]
     return ChangeLine(
         name=f"{factor_name(known)} ({factor_unit(known)})" if known else str(change["factor"]),
         why=WHY[Cause(change["cause"])],
