@@ -47,6 +47,7 @@ class ClientSheet(models.Model):
     owner = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="client_sheets")
     manager = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=255)
+    salt = models.BinaryField(default=new_salt, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
 
@@ -58,17 +59,17 @@ class ClientSheet(models.Model):
 
 
 class SheetRow(models.Model):
-    """One row: what the file says, what is wrong with it, whether it is to be imported, what became of it.
+    """One row: what the file says and what is wrong with it, whether it is to be imported, what became of it.
 
-    ``problems`` are codes with what was read, known to :mod:`cabinet.onboarding.sheets.checking`; ``blocked`` rows
-    cannot be chosen. ``reason`` says why a chosen row was not created after all.
+    ``sealed`` is written and read by :mod:`cabinet.onboarding.sheets.sealing`. ``doubtful`` rows have a problem,
+    ``blocked`` ones cannot be chosen. ``reason`` says why a chosen row was not created after all.
     """
 
     sheet = models.ForeignKey(ClientSheet, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
     """The line of the file, its head being the first."""
-    values = models.JSONField()
-    problems = models.JSONField(default=list)
+    sealed = models.BinaryField(editable=False)
+    doubtful = models.BooleanField(default=False)
     blocked = models.BooleanField(default=False)
     chosen = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=RowState, default=RowState.WAITING)

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 from openpyxl import Workbook
@@ -16,9 +18,10 @@ from cabinet.clients.models import Client
 from cabinet.dossiers.models import Dossier
 from cabinet.jobs import services as jobs
 from cabinet.jobs.models import Job, JobState
-from cabinet.onboarding.models import ClientSheet, RowState
+from cabinet.onboarding.models import ClientSheet, RowState, SheetRow
 from cabinet.onboarding.sheets import services
 from cabinet.onboarding.sheets.reading import MAX_BYTES, MAX_ROWS, UnreadableSheet, read_sheet
+from cabinet.onboarding.sheets.sealing import open_row
 from cabinet.onboarding.sheets.tasks import enqueue, import_clients, take_up_abandoned
 from tests.cabinet.factories import make_client, make_portfolio, make_siret
 from tests.cabinet.people import People
@@ -90,6 +93,34 @@ def test_what_is_no_list(data: bytes, code: str) -> None:
     assert raised.value.code == code
 
 
+def problems(sheet: ClientSheet, row: SheetRow) -> list[dict[str, str]]:
+    content = open_row(sheet, row)
+    assert content is not None
+    return content.problems
+
+
+def test_what_a_list_says_is_sealed(people: People) -> None:
+    sheet = received(people, f"{make_siret(70_001)};Boulangerie du Port;;;;Ève Rault;eve@client.test")
+    row = sheet.rows.get()
+    assert b"Boulangerie" not in bytes(row.sealed)
+    content = open_row(sheet, row)
+    assert content is not None
+    assert content.values["contact_email"] == "eve@client.test"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM onboarding_sheetrow")
+        kept = [bytes(one) if isinstance(one, memoryview) else one for line in cursor.fetchall() for one in line]
+    assert "Boulangerie" not in str(kept)
+    row.sealed = bytes(row.sealed)[:-1]
+    assert open_row(sheet, row) is None
+
+
+def test_a_row_whose_key_is_gone_is_refused_alone(people: People) -> None:
+    sheet = received(people, *(f"{make_siret(70_050 + rank)};K{rank};;;;;" for rank in range(2)))
+    sheet.rows.filter(number=2).update(sealed=b"damaged")
+    import_clients.call(str(started(people, sheet).id))
+    assert [(row.state, row.reason) for row in sheet.rows.all()] == [("refused", "unreadable"), ("created", "")]
+
+
 def test_each_row_says_its_problems(people: People) -> None:
     new, other = make_siret(70_001), make_siret(70_002)
     sheet = received(
@@ -101,7 +132,7 @@ def test_each_row_says_its_problems(people: People) -> None:
         f"{other};;t0412;Inconnu;Jean Personne;;pas-un-mail",
         f"{make_siret(70_003)};;a1;;Benamara Inès;;",
     )
-    found = [[trouble["code"] for trouble in row.problems] for row in sheet.rows.all()]
+    found = [[trouble["code"] for trouble in problems(sheet, row)] for row in sheet.rows.all()]
     assert found == [
         [],
         ["siret_wrong"],
@@ -111,7 +142,7 @@ def test_each_row_says_its_problems(people: People) -> None:
         ["file_code_twice"],
     ]
     assert [row.blocked for row in sheet.rows.all()] == [False, True, True, True, True, True]
-    assert sheet.rows.get(number=4).problems[0]["about"] == "2"
+    assert problems(sheet, sheet.rows.get(number=4))[0]["about"] == "2"
     assert not Client.objects.filter(siret=new).exists()
 
 
@@ -159,18 +190,19 @@ def test_a_killed_worker_s_import_is_taken_up_and_creates_nothing_twice(
     job = started(people, sheet)
     real, left = services._Importer.create, iter(range(25))
 
-    def killed(self: object, row: object) -> None:
+    def killed(self: services._Importer, *row: Any) -> None:
         if next(left, None) is None:
             raise KeyboardInterrupt
-        real(self, row)  # type: ignore[arg-type]
+        real(self, *row)
 
     monkeypatch.setattr(services._Importer, "create", killed)
+    monkeypatch.setattr(services, "READ_AT_ONCE", 10)
     with pytest.raises(KeyboardInterrupt):
         import_clients.call(str(job.id))
-    assert Client.objects.filter(name__startswith="C").count() == 25
+    assert Client.objects.filter(name__startswith="C").count() == 20  # the third transaction was under way
     monkeypatch.setattr(services._Importer, "create", real)
     import_clients.call(str(job.id))  # the lease still stands: nobody else takes it
-    assert sheet.rows.filter(state=RowState.WAITING).count() == 5
+    assert sheet.rows.filter(state=RowState.WAITING).count() == 10
     Job.objects.filter(id=job.id).update(lease_until=timezone.now() - timedelta(seconds=1))
     assert take_up_abandoned() == 1
     import_clients.call(str(job.id))

@@ -1,9 +1,10 @@
 """Lists of clients: received and checked, chosen row by row, imported in the background, purged."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
+from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
@@ -36,11 +37,15 @@ from cabinet.onboarding.models import ClientSheet, RowState, SheetRow
 from cabinet.onboarding.services import company_from_registry
 from cabinet.onboarding.sheets.checking import CHOICE, Directory, check_rows, portfolio_names
 from cabinet.onboarding.sheets.reading import read_sheet
+from cabinet.onboarding.sheets.sealing import Content, open_row, seal_row
 
 IMPORT = "import_clients"
 """The kind of the job."""
 BATCH = 500
-READ_AT_ONCE = 20
+READ_AT_ONCE = 50
+"""Rows of one transaction: their lines of the journal are chained together."""
+PATIENCE_SECONDS = 5
+"""How long the registry may take before the job says again that it goes on."""
 UNREACHABLE_IN_A_ROW = 3
 """After so many silences, the registry is left alone: the clients are completed later, like any other."""
 
@@ -96,8 +101,8 @@ def receive_sheet(*, actor: Actor, file_name: str, data: bytes) -> ClientSheet:
             SheetRow(
                 sheet=sheet,
                 number=row.line.number,
-                values=row.line.values,
-                problems=[asdict(trouble) for trouble in row.troubles],
+                sealed=seal_row(sheet, row.line.values, row.troubles),
+                doubtful=bool(row.troubles),
                 blocked=row.blocked,
                 chosen=not row.blocked and not any(trouble.code in CHOICE for trouble in row.troubles),
             )
@@ -125,7 +130,7 @@ def choose_all(*, sheet: ClientSheet, chosen: bool) -> None:
     """Take every row that needs a decision, or leave them all. Raises AlreadyStarted."""
     _refuse_started(_lock(sheet))
     rows = SheetRow.objects.filter(sheet=sheet, blocked=False)
-    rows.exclude(problems=[]).update(chosen=chosen)
+    rows.filter(doubtful=True).update(chosen=chosen)
 
 
 @transaction.atomic
@@ -185,10 +190,11 @@ def purge_sheets() -> int:
 
 
 def import_rows(job: Job) -> bool:
-    """Create the clients of the rows that wait, one transaction each; False when the job was taken away meanwhile.
+    """Create the clients of the rows that wait, some at a time; False when the job was taken away meanwhile.
 
     A row says what became of it in the transaction that creates its client: whatever stops the worker, the next one
-    goes on at the first row that waits, and creates nothing twice.
+    goes on at the first row that waits, and creates nothing twice. The registry is asked before that transaction, which
+    would else keep everybody from writing while a source is slow to answer.
     """
     sheet = ClientSheet.objects.select_related("firm", "owner__user", "manager").get(id=job.object_id)
     actor = _acting(sheet)
@@ -199,12 +205,20 @@ def import_rows(job: Job) -> bool:
         some = list(rows.filter(state=RowState.WAITING).order_by("number")[:READ_AT_ONCE])
         if not some:
             return True
+        read, told = [], monotonic()
         for row in some:
-            # Before each: a registry that answers late may take as long as a lease for twenty.
+            if monotonic() - told > PATIENCE_SECONDS:
+                if not jobs.beat(job.id, tries=job.tries, share=done / total, step=f"{done} sur {total}"):
+                    return False
+                told = monotonic()
+            content = open_row(sheet, row)
+            read.append((row, content, importer.company(content) if content else None))
+        with transaction.atomic():
+            done += len(some)
             if not jobs.beat(job.id, tries=job.tries, share=done / total, step=f"{done} sur {total}"):
                 return False
-            importer.create(row)
-            done += 1
+            for row, content, details in read:
+                importer.create(row, content, details)
 
 
 def _acting(sheet: ClientSheet) -> Actor:
@@ -225,12 +239,14 @@ class _Importer:
         self._people = {person.id: person for person in managers(actor.firm)}
         self._silences = 0
 
-    def create(self, row: SheetRow) -> None:
-        """The client of a row, or the reason why there is none."""
-        details = self._company(check_number(row.values["siret"], expected="siret").digits, row.values)
+    def create(self, row: SheetRow, content: Content | None, details: CompanyDetails | None) -> None:
+        """The client of a row, or the reason why there is none; ``content`` is None when it can no longer be read."""
+        if content is None or details is None:
+            self._settle(row, RowState.REFUSED, reason="unreadable")
+            return
         try:
             with transaction.atomic():
-                client = self._save(row, details)
+                client = self._save(content, details)
                 self._settle(row, RowState.CREATED, client_id=client.id)
         except AlreadyFollowed:
             self._settle(row, RowState.REFUSED, reason="already_followed")
@@ -239,8 +255,8 @@ class _Importer:
         except (UnknownManager, UnknownPortfolio, WouldBeInvisible):
             self._settle(row, RowState.REFUSED, reason="organisation")
 
-    def _save(self, row: SheetRow, details: CompanyDetails) -> Client:
-        values, wrong = row.values, {trouble["code"] for trouble in row.problems}
+    def _save(self, content: Content, details: CompanyDetails) -> Client:
+        values, wrong = content.values, {trouble["code"] for trouble in content.problems}
         found = self._directory.manager(values.get("manager", ""))
         manager = self._people[found[0]] if len(found) == 1 else self._manager
         names = portfolio_names(values.get("portfolios", ""))
@@ -261,9 +277,10 @@ class _Importer:
         row.state, row.reason, row.client_id = state, reason, client_id
         row.save(update_fields=["state", "reason", "client_id"])
 
-    def _company(self, siret: str, values: dict[str, str]) -> CompanyDetails:
+    def company(self, content: Content) -> CompanyDetails:
         """What the registry says, under the name of the file when it gives one; else what is known, to be completed."""
-        found = None
+        values = content.values
+        siret, found = check_number(values["siret"], expected="siret").digits, None
         if self._silences < UNREACHABLE_IN_A_ROW:
             answered, found = company_from_registry(siret)
             self._silences = 0 if answered else self._silences + 1

@@ -17,6 +17,7 @@ from cabinet.clients.access import visible_clients
 from cabinet.jobs.models import Job, JobState
 from cabinet.onboarding.models import ClientSheet, RowState, SheetRow
 from cabinet.onboarding.sheets.reading import MODEL
+from cabinet.onboarding.sheets.sealing import Content, open_row
 from cabinet.onboarding.sheets.services import IMPORT
 from cabinet.web.components.formats import NBSP, plural, siret
 
@@ -32,6 +33,7 @@ _COLUMNS = {"name": "nom", "file_code": "code dossier", "contact_name": "contact
 REASONS = {
     "already_followed": "Suivi par le cabinet entre-temps.",
     "file_code_taken": "Code dossier pris entre-temps.",
+    "unreadable": "Ligne qui n’est plus lisible.",
     "organisation": "Responsable ou portefeuille qui n’est plus disponible.",
 }
 FAILURES = {
@@ -64,11 +66,15 @@ class ManagerForm(forms.Form):
         self.fields["manager"].choices = people  # type: ignore[attr-defined]
 
 
+UNREADABLE_ROW = Content({}, [{"code": "unreadable", "about": ""}])
+
+
 @dataclass(frozen=True, slots=True)
 class RowLine:
     """A row as the page shows it. ``said`` is each problem in French; ``client_id`` leads to the client it became."""
 
     row: SheetRow
+    values: dict[str, str]
     siret: str
     said: tuple[str, ...]
     outcome: str
@@ -129,11 +135,11 @@ def build_sheet(actor: Actor, sheet: ClientSheet, asked: QueryDict) -> SheetPage
     view = asked.get("vue", "") if asked.get("vue") in VIEWS else ""
     rows = sheet.rows.order_by("number")
     if view == "a-voir":
-        rows = rows.exclude(problems=[]).filter(blocked=False)
+        rows = rows.filter(doubtful=True, blocked=False)
     elif view == "bloquees":
         rows = rows.filter(blocked=True)
     page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
-    page.object_list = [line_of(row) for row in page.object_list]
+    page.object_list = [line_of(sheet, row) for row in page.object_list]
     job = Job.objects.filter(kind=IMPORT, object_id=sheet.id).first()
     return SheetPage(sheet, count_rows(sheet), page, view, ManagerForm(actor, sheet), job)
 
@@ -150,10 +156,11 @@ def count_rows(sheet: ClientSheet) -> dict[str, int]:
     )
 
 
-def line_of(row: SheetRow) -> RowLine:
+def line_of(sheet: ClientSheet, row: SheetRow) -> RowLine:
     """One row, in words."""
-    said = tuple(_said(trouble["code"], trouble["about"]) for trouble in row.problems)
-    return RowLine(row, siret(row.values.get("siret", "")), said, outcome_of(row), row.client_id)
+    content = open_row(sheet, row) or UNREADABLE_ROW
+    said = tuple(_said(trouble["code"], trouble["about"]) for trouble in content.problems)
+    return RowLine(row, content.values, siret(content.values.get("siret", "")), said, outcome_of(row), row.client_id)
 
 
 def outcome_of(row: SheetRow) -> str:
@@ -173,6 +180,7 @@ def _said(code: str, about: str) -> str:
         return f"{_COLUMNS[about].capitalize()} trop long."
     quoted = f"«{NBSP}{about}{NBSP}»"
     return {
+        "unreadable": "Illisible\u00a0: la clé qui protégeait cette liste n’est plus installée.",
         "siret_missing": "SIRET absent.",
         "siret_twice": f"Même SIRET qu’à la ligne {about}.",
         "already_followed": "Le cabinet suit déjà ce SIRET.",
@@ -190,8 +198,8 @@ def result_rows(sheet: ClientSheet) -> Iterator[tuple[Any, ...]]:
     yield ("Ligne", *MODEL, "Résultat", "Remarques")
     names = ("siret", "name", "file_code", "portfolios", "manager", "contact_name", "contact_email")
     for row in sheet.rows.order_by("number").iterator(chunk_size=500):
-        line = line_of(row)
-        yield (row.number, *(row.values.get(name, "") for name in names), line.outcome, " ".join(line.said))
+        line = line_of(sheet, row)
+        yield (row.number, *(line.values.get(name, "") for name in names), line.outcome, " ".join(line.said))
 
 
 def visible_ids(actor: Actor, page: SheetPage) -> set[Any]:
