@@ -50,6 +50,8 @@ class _Shape:
 
     remembered: tuple[_Remembered, ...]
     direct: tuple[tuple[Holds, Rule], ...]
+    gated: tuple[tuple[str, Mapping[str, Sequence[tuple[Holds, Rule]]]], ...]
+    """Rubrique → value → the rules that this value may break."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,13 @@ class RuleBook:
                 direct += rules
             elif rules:
                 remembered.append(_Remembered(itemgetter(*reads) if reads else _nothing, tuple(rules)))
-        return _Shape(tuple(remembered), tuple((rule.holds, rule) for rule in direct))
+        gates: dict[str, dict[str, list[tuple[Holds, Rule]]]] = {}
+        for rule in direct:
+            number, values = rule.only or ("", ())
+            for value in values:
+                gates.setdefault(number, {}).setdefault(value, []).append((rule.holds, rule))
+        always = tuple((rule.holds, rule) for rule in direct if rule.only is None)
+        return _Shape(tuple(remembered), always, tuple(gates.items()))
 
     def rules_of_run(self, run: Run) -> tuple[Sequence[tuple[int, _Shape]], Sequence[RunRule]]:
         """The rules to run on each block (by rank), and on the whole."""
@@ -150,7 +158,7 @@ class RuleBook:
         counts = Counter(block.code for block in run.blocks)
         counts.update(f"{block.code}.{number}" for block in run.blocks for number in block.numbers)
         return (
-            tuple((rank, shape) for rank, shape in shapes if shape.remembered or shape.direct),
+            tuple((rank, shape) for rank, shape in shapes if shape.remembered or shape.direct or shape.gated),
             tuple(found for found in self._applying.by_run if found.concerns(counts)),
         )
 
@@ -247,6 +255,10 @@ class Engine:
             for holds, found in shape.direct:
                 if not holds(block, context):
                     self._report(found.id, block)
+            for number, by_value in shape.gated:
+                for holds, found in by_value.get(block.values[number], ()):
+                    if not holds(block, context):
+                        self._report(found.id, block)
         for run_rule in by_run:
             self._tell(run_rule, context)
 

@@ -76,7 +76,7 @@ class Block:
 
     def of(self, code: str) -> "list[Block]":
         """The child instances of one block, in file order (``code`` is whole: ``S21.G00.51``)."""
-        return [child for child in self.children if child.code == code]
+        return [child for child in self.children if child.code == code] if self.children else []
 
     def __repr__(self) -> str:
         return f"<Block {self.code} line {self.line}>"

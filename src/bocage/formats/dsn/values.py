@@ -170,20 +170,18 @@ class LineTable(dict[str, Hit]):
 
     def __missing__(self, line: str) -> Hit:
         entry = self._entries.get(line[:14])
-        if (
-            entry is not None
-            and line[14:16] == ",'"
-            and line[-1] == "'"
-            and 16 < len(line) <= MAX_LINE
-            and (entry.accepts or entry.prepare())(line[16:-1])
-        ):
+        if entry is not None and line[14:16] == ",'" and line[-1] == "'" and 16 < len(line) <= MAX_LINE:
             value = line[16:-1]
-            if not entry.tests or all(test(value) for _, test in entry.tests):
-                hit = (entry.code, value, entry.section, ())
-                if len(self) >= MAX_REMEMBERED:
-                    self.clear()
-                self[line] = hit
-                return hit
+            if (entry.accepts or entry.prepare())(value):
+                for _, test in entry.tests:
+                    if not test(value):
+                        break
+                else:
+                    hit = (entry.code, value, entry.section, ())
+                    if len(self) >= MAX_REMEMBERED:
+                        self.clear()
+                    self[line] = hit
+                    return hit
         self.irregular = True
         return self._closely(line)
 

@@ -42,6 +42,8 @@ class Rule:
     reads: frozenset[str] | None = None
     """When the answer depends on nothing but these values of the block, the rubriques present and the declaration:
     the values read. Such an answer is remembered. None: it depends on other blocks."""
+    only: tuple[str, frozenset[str]] | None = None
+    """A rubrique that the rule needs, and its only values with which the rule can be broken."""
 
     def applies_to(self, numbers: frozenset[str], readable: frozenset[str]) -> bool:
         """Whether the rule has to be called for an instance with these rubriques: nothing it reads is malformed."""
@@ -119,6 +121,20 @@ DAYS = _Days()
 _AMOUNT = re.compile(r"-?\d{1,16}\.\d{2}", re.ASCII)
 
 
+class _Cents(dict[str | None, int | None]):
+    """Text → cents, None for what is not an amount. A payslip says the same amount several times: they are kept."""
+
+    def __missing__(self, text: str | None) -> int | None:
+        value = None if text is None or _AMOUNT.fullmatch(text) is None else int(text.replace(".", ""))
+        if len(self) > 50_000:
+            self.clear()
+        self[text] = value
+        return value
+
+
+_CENTS = _Cents()
+
+
 def day(block: Block, number: str) -> int | None:
     """The date of a rubrique as an ordinal, None when absent or unreadable."""
     text = block.values.get(number)
@@ -127,9 +143,7 @@ def day(block: Block, number: str) -> int | None:
 
 def cents(text: str | None) -> int | None:
     """``"12.30"`` → 1230; None when absent or not an amount with two decimals."""
-    if text is None or _AMOUNT.fullmatch(text) is None:
-        return None
-    return int(text.replace(".", ""))
+    return _CENTS[text]
 
 
 def among(number: str, values: str) -> Condition:
@@ -152,13 +166,25 @@ def both(*conditions: Condition) -> Condition:
 
 
 def rule(
-    short: str, needs: str, holds: Holds, *, block: str | None = None, absent: str = "", reads: str | None = None
+    short: str,
+    needs: str,
+    holds: Holds,
+    *,
+    block: str | None = None,
+    absent: str = "",
+    reads: str | None = None,
+    only: str = "",
 ) -> Rule:
-    """A control in its own words. ``block``: short code of the block looked at, when it does not bear the control."""
+    """A control in its own words. ``block``: short code of the block looked at, when it does not bear the control.
+
+    ``only``: a rubrique, then the values that the control speaks of, as ``"003 10 21"``.
+    """
     bearer, _ = split_id(short)
     seen = full_code(block) if block else bearer
     local = None if reads is None else frozenset(reads.split())
-    return Rule(full_id(short), seen, frozenset(needs.split()), frozenset(absent.split()), holds, local)
+    number, _, values = only.partition(" ")
+    spoken_of = (number, codes(values)) if number else None
+    return Rule(full_id(short), seen, frozenset(needs.split()), frozenset(absent.split()), holds, local, spoken_of)
 
 
 def local_rule(short: str, needs: str, holds: Holds, *, absent: str = "") -> Rule:

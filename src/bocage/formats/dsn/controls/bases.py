@@ -86,7 +86,7 @@ def _in_month(base: Block, c: Context) -> bool:
 
 def _capped_and_uncapped(c: Context) -> Iterator[Block]:
     for payment in c.run.of("S21.G00.50"):
-        periods: dict[str, dict[str, Block]] = {"02": {}, "03": {}}
+        periods: dict[str, dict[tuple[str, str], Block]] = {"02": {}, "03": {}}
         for base in payment.children:
             if base.code != "S21.G00.78":
                 continue
@@ -94,10 +94,11 @@ def _capped_and_uncapped(c: Context) -> Iterator[Block]:
             if kind is None or (kind in periods and (base.unsure("002") or base.unsure("003"))):
                 break
             if kind in periods and _in_month(base, c):
-                periods[kind].setdefault(f"{base.get('002')}-{base.get('003')}", base)
+                periods[kind].setdefault((base.values["002"], base.values["003"]), base)
         else:
-            for kind, other in (("02", "03"), ("03", "02")):
-                yield from (base for period, base in periods[kind].items() if period not in periods[other])
+            if periods["02"].keys() != periods["03"].keys():
+                for kind, other in (("02", "03"), ("03", "02")):
+                    yield from (base for period, base in periods[kind].items() if period not in periods[other])
 
 
 def _contract_of_affiliation(c: Context, identifier: str | None) -> Block | None:
@@ -132,7 +133,7 @@ def _cover_in_one_month(b: Block, _: Context) -> bool:
 
 def _cover_during_contract(b: Block, c: Context) -> bool:
     contract = _contract_of_affiliation(c, b.values["005"])
-    if b.values["001"] != _COVER or contract is None or contract.get("007") == _MISSION:
+    if contract is None or contract.get("007") == _MISSION:
         return True
     if contract.get("004") in _PERFORMING_ARTS:
         return True
@@ -158,7 +159,7 @@ def _cover_names_affiliation(b: Block, c: Context) -> bool:
 
 def _cover_of_paid_contract(b: Block, c: Context) -> bool:
     contract = _contract_of_affiliation(c, b.values["005"])
-    if b.values["001"] != _COVER or contract is None or b.parent is None:
+    if contract is None or b.parent is None:
         return True
     number = contract.get("009")
     return contract.unsure("009") or any(
@@ -175,7 +176,7 @@ def _unsure_children(b: Block, code: str) -> bool:
 
 
 def _cover_has_component(b: Block, _: Context) -> bool:
-    return b.values["001"] != _COVER or bool(b.of("S21.G00.79"))
+    return bool(b.of("S21.G00.79"))
 
 
 def _under_cover(b: Block) -> bool:
@@ -196,24 +197,22 @@ def _not_a_salary_component(b: Block, _: Context) -> bool:
 
 
 def _flat_component(b: Block, _: Context) -> bool:
-    if b.values["001"] != "23" or b.parent is None:
+    if b.parent is None:
         return True
     return all((cents(child.get("004")) or 0) == 0 for child in b.parent.of("S21.G00.81"))
 
 
 def _minimum_wage_component(b: Block, _: Context) -> bool:
-    return b.values["001"] != "01" or b.parent is None or b.parent.get("001") in ("03", "19", None)
+    return b.parent is None or b.parent.get("001") in ("03", "19", None)
 
 
 def _components_once(b: Block, _: Context) -> bool:
-    if b.values["001"] != _COVER:
-        return True
     counts = Counter(kind for kind in _children(b, "S21.G00.79") if kind in _SINGLE_COMPONENTS)
     return all(count == 1 for count in counts.values())
 
 
 def _flat_component_alone(b: Block, _: Context) -> bool:
-    return b.values["001"] != "23" or b.parent is None or len(b.parent.of("S21.G00.79")) == 1
+    return b.parent is None or len(b.parent.of("S21.G00.79")) == 1
 
 
 def _null_flat_component(b: Block, _: Context) -> bool:
@@ -222,12 +221,12 @@ def _null_flat_component(b: Block, _: Context) -> bool:
 
 def _agirc_guarantee(b: Block, _: Context) -> bool:
     known = not {"060", "061"}.isdisjoint(_children(b, "S21.G00.81"))
-    return b.values["001"] != "28" or known or _unsure_children(b, "S21.G00.81")
+    return known or _unsure_children(b, "S21.G00.81")
 
 
 def _one_cover_contribution(b: Block, _: Context) -> bool:
     count = _children(b, "S21.G00.81").count(_COVER_CONTRIBUTION)
-    return b.values["001"] != _COVER or count == 1 or (count == 0 and _unsure_children(b, "S21.G00.81"))
+    return count == 1 or (count == 0 and _unsure_children(b, "S21.G00.81"))
 
 
 def _has_amounts(kinds: str, numbers: str) -> Holds:
@@ -243,7 +242,7 @@ def _relief_base(b: Block, _: Context) -> bool:
 
 
 def _contribution_of_cover(b: Block, _: Context) -> bool:
-    return b.values["001"] != _COVER_CONTRIBUTION or b.parent is None or b.parent.get("001") in (_COVER, None)
+    return b.parent is None or b.parent.get("001") in (_COVER, None)
 
 
 _CONTRIBUTION_OF_COVER = among("001", _COVER_CONTRIBUTION)
@@ -262,23 +261,23 @@ RULES: tuple[Rule | RunRule, ...] = (
     by_month_end("78.003/CCH-15"),
     same_year("78.003/CCH-16", "002", "003"),
     local_rule("78.003/SIG-11", "001 002 003", _cover_in_one_month),
-    rule("78.003/SIG-17", "001 002 003 005", _cover_during_contract),
+    rule("78.003/SIG-17", "001 002 003 005", _cover_during_contract, only="001 31"),
     rule("78.004/CCH-11", "001 004", _null_cover),
     rule("78.005/CCH-11", "001", _cover_names_affiliation),
-    rule("78.005/CCH-12", "001 005", _cover_of_paid_contract),
+    rule("78.005/CCH-12", "001 005", _cover_of_paid_contract, only="001 31"),
     period_past("78.007/CCH-11", "003"),
-    rule("79.001/CCH-11", "001", _cover_has_component, block="78"),
+    rule("79.001/CCH-11", "001", _cover_has_component, block="78", only="001 31"),
     rule("79.001/CCH-12", "001", _cover_component),
-    rule("79.001/CCH-13", "001", _flat_component),
-    rule("79.001/CCH-14", "001", _minimum_wage_component),
-    rule("79.001/CCH-16", "001", _components_once, block="78"),
+    rule("79.001/CCH-13", "001", _flat_component, only="001 23"),
+    rule("79.001/CCH-14", "001", _minimum_wage_component, only="001 01"),
+    rule("79.001/CCH-16", "001", _components_once, block="78", only="001 31"),
     rule("79.001/CCH-17", "001", _not_a_salary_component),
-    rule("79.001/SIG-18", "001", _flat_component_alone),
+    rule("79.001/SIG-18", "001", _flat_component_alone, only="001 23"),
     rule("79.001/SIG-19", "001 004", _null_flat_component),
     period_past("79.005/CCH-11", "003", of_parent=True),
-    rule("81.001/CCH-11", "001", _agirc_guarantee, block="78"),
-    rule("81.001/CCH-13", "001", _contribution_of_cover),
-    rule("81.001/CCH-15", "001", _one_cover_contribution, block="78"),
+    rule("81.001/CCH-11", "001", _agirc_guarantee, block="78", only="001 28"),
+    rule("81.001/CCH-13", "001", _contribution_of_cover, only="001 059"),
+    rule("81.001/CCH-15", "001", _one_cover_contribution, block="78", only="001 31"),
     local_rule("81.001/CCH-16", "001", _has_amounts("018 106", "003 004")),
     rule("81.001/CCH-17", "001", _relief_base),
     forbidden("81.002/CCH-11", _CONTRIBUTION_OF_COVER),

@@ -116,7 +116,9 @@ class Context:
 
     def unsure(self, code: str, number: str) -> bool:
         """Whether a mandatory rubrique is unreadable in some instance of a block of the individual at hand."""
-        return any(block.unsure(number) for block in self.run.of(code))
+        if self.run.rejected:
+            return any(block.unsure(number) for block in self.run.of(code))
+        return any(number not in block.values for block in self.run.of(code))
 
     def people_after(self, code: str) -> list[Block]:
         """The instances of a block after the individuals."""

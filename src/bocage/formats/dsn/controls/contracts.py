@@ -49,13 +49,17 @@ def _complement(short: str, jobs: frozenset[str], complements: frozenset[str]) -
 
 def real_ends(contract: Block) -> list[Block]:
     """The blocks 62 that end the contract: a motif 099 cancels an end declared by error."""
-    return [end for end in contract.of("S21.G00.62") if end.get("002") not in (CANCELLED_END, None)]
+    ends = contract.of("S21.G00.62")
+    return [end for end in ends if end.values.get("002") not in (CANCELLED_END, None)] if ends else ends
 
 
 def _starts_before_its_end(b: Block, _: Context) -> bool:
+    ends = real_ends(b)
+    if not ends:
+        return True
     start = DAYS[b.values["001"]]
-    ends = (day(end, "001") for end in real_ends(b))
-    return start is None or all(end is None or start <= end for end in ends)
+    days = (day(end, "001") for end in ends)
+    return start is None or all(end is None or start <= end for end in days)
 
 
 def _starts_after_birth(b: Block, _: Context) -> bool:
@@ -117,12 +121,12 @@ def _within(units: str, limit: int) -> Holds:
 def _has_activity(c: Context) -> Iterable[Block]:
     if c.unsure("S21.G00.51", "010"):
         return
-    active = {pay.get("010") for pay in c.run.of("S21.G00.51") if pay.of("S21.G00.53")}
+    active = {activity.parent.values.get("010") for activity in c.run.of("S21.G00.53") if activity.parent}
     for contract in c.contracts():
-        if contract.get("011") not in ("10", "12") or contract.unsure("009") or contract.values["009"] in active:
+        if contract.values.get("011") not in ("10", "12") or contract.unsure("009") or contract.values["009"] in active:
             continue
-        ends = (day(end, "001") for end in real_ends(contract))
-        if not any(end is not None and end < c.month_first for end in ends):
+        days = (day(end, "001") for end in real_ends(contract))
+        if not any(end is not None and end < c.month_first for end in days):
             yield contract
 
 

@@ -35,7 +35,6 @@ _BASIC_TYPES = codes("001 002 003 010")
 _SEAMAN_LINE = "93"
 _SEAMEN = ("91", "92")
 _TOLERANCE_DAYS = 2
-_UNEMPLOYMENT_GROSS = "002"
 
 
 def _overseas(c: Context) -> bool:
@@ -43,12 +42,15 @@ def _overseas(c: Context) -> bool:
 
 
 def _has_net_social(payment: Block) -> bool:
-    return any(child.unsure("003") or child.values["003"] == _NET_SOCIAL for child in payment.of("S21.G00.58"))
+    for child in payment.children:
+        if child.code == "S21.G00.58" and (child.values.get("003") in (_NET_SOCIAL, None) or "003" in child.rejected):
+            return True
+    return False
 
 
 def _net_social_of_month(b: Block, c: Context) -> bool:
     paid = DAYS[b.values["001"]]
-    if paid is None or paid < c.month_first or _overseas(c) or not c.month or _has_net_social(b):
+    if paid is None or paid < c.month_first or _has_net_social(b) or not c.month or _overseas(c):
         return True
     others = (day(other, "001") for other in c.run.of("S21.G00.50") if other is not b)
     return any(other is not None and other > c.month_last for other in others)
@@ -56,7 +58,7 @@ def _net_social_of_month(b: Block, c: Context) -> bool:
 
 def _net_social_of_next_month(b: Block, c: Context) -> bool:
     paid = DAYS[b.values["001"]]
-    return paid is None or paid <= c.month_last or _overseas(c) or _has_net_social(b)
+    return paid is None or paid <= c.month_last or _has_net_social(b) or _overseas(c)
 
 
 def _shared_benefit_names_contract(b: Block, _: Context) -> bool:
@@ -96,8 +98,6 @@ def _nonzero_basis(b: Block, c: Context, number: str) -> int | None:
 
 
 def _pay_from_start(b: Block, c: Context) -> bool:
-    if b.values["011"] != _UNEMPLOYMENT_GROSS:
-        return True
     start_of_pay = _nonzero_basis(b, c, "001")
     contract = c.contract(b.values["010"])
     start = day(contract, "001") if contract else None
@@ -105,26 +105,29 @@ def _pay_from_start(b: Block, c: Context) -> bool:
 
 
 def _pay_until_end(b: Block, c: Context) -> bool:
-    if b.values["011"] != _UNEMPLOYMENT_GROSS:
-        return True
     end_of_pay = _nonzero_basis(b, c, "002")
     contract = c.contract(b.values["010"])
     if end_of_pay is None or contract is None:
         return True
-    ends = (day(end, "001") for end in real_ends(contract))
-    return all(end is None or end_of_pay <= end + _TOLERANCE_DAYS for end in ends)
+    for block in real_ends(contract):
+        end = day(block, "001")
+        if end is not None and end_of_pay > end + _TOLERANCE_DAYS:
+            return False
+    return True
 
 
 def _types_by_contract(payment: Block) -> dict[str | None, dict[str | None, Block]]:
     found: dict[str | None, dict[str | None, Block]] = {}
-    for pay in payment.of("S21.G00.51"):
-        number = None if pay.unsure("010") else pay.values["010"]
-        found.setdefault(number, {}).setdefault(pay.values.get("011"), pay)
+    for pay in payment.children:
+        if pay.code == "S21.G00.51":
+            values = pay.values
+            number = None if "010" in pay.rejected else values.get("010")
+            found.setdefault(number, {}).setdefault(values.get("011"), pay)
     return found
 
 
 def _incomplete_pay(c: Context) -> Iterator[Block]:
-    natures = {contract.get("009"): contract.get("007") for contract in c.contracts()}
+    natures = {contract.values.get("009"): contract.values.get("007") for contract in c.contracts()}
     for payment in c.run.of("S21.G00.50"):
         by_contract = _types_by_contract(payment)
         if None in by_contract:
@@ -173,11 +176,17 @@ def _no_null_hours(b: Block, _: Context) -> bool:
 
 def _uncapped_base(c: Context) -> Iterator[Block]:
     for payment in c.run.of("S21.G00.50"):
-        gross = next(
-            (p for p in payment.of("S21.G00.51") if p.values.get("011") == "001" and cents(p.values.get("013"))), None
-        )
-        if gross is not None and not any(b.values.get("001") in ("03", None) for b in payment.of("S21.G00.78")):
-            yield gross
+        gross = None
+        for block in payment.children:
+            if block.code == "S21.G00.78":
+                if block.values.get("001") in ("03", None):
+                    break
+            elif gross is None and block.code == "S21.G00.51":
+                values = block.values
+                gross = block if values.get("011") == "001" and cents(values.get("013")) else None
+        else:
+            if gross is not None:
+                yield gross
 
 
 def of_contract(block: Block, c: Context, number: str, link: str) -> str | None:
@@ -205,16 +214,14 @@ def _exclusive_indemnities(c: Context) -> Iterator[Block]:
 
 
 def _premium_suits_end(short: str, types: str, motifs: str) -> Rule:
-    concerned, wanted = codes(types), codes(motifs)
+    wanted = codes(motifs)
 
     def holds(b: Block, c: Context) -> bool:
-        if b.values["001"] not in concerned:
-            return True
         contract = c.contract(b.values["006"])
         ends = contract.of("S21.G00.62") if contract else []
         return all(end.get("002") in wanted for end in ends if "002" in end.values)
 
-    return rule(short, "001 006", holds)
+    return rule(short, "001 006", holds, only=f"001 {types}")
 
 
 def _premium_nature(short: str, code: str, natures: str, *, wanted: bool) -> Rule:
@@ -258,9 +265,9 @@ def _activity_at_most(units: str, limit: int, *, own_unit: bool) -> Holds:
     return holds
 
 
-def _unit_only_with(unit: str, number: str, value: str) -> Holds:
+def _unit_only_with(number: str, value: str) -> Holds:
     def holds(b: Block, c: Context) -> bool:
-        if b.values["003"] != unit or b.parent is None:
+        if b.parent is None:
             return True
         contract = c.contract(b.parent.get("010"))
         return contract is None or contract.get(number) == value
@@ -296,9 +303,9 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("50.007/CCH-11", "007", no_rate("007", "006", "009")),
     required("50.008/CCH-11", among("007", "01")),
     rule("50.009/CCH-11", "006 009 013", withheld("009", "013", "006")),
-    rule("51.001/CCH-11", "001 010 011 013", _pay_from_start),
+    rule("51.001/CCH-11", "001 010 011 013", _pay_from_start, only="011 002"),
     in_order("51.002/CCH-11", "001", "002"),
-    rule("51.002/CCH-13", "002 010 011 013", _pay_until_end),
+    rule("51.002/CCH-13", "002 010 011 013", _pay_until_end, only="011 002"),
     by_month_end("51.002/SIG-14", among("011", _TYPES_OF_MONTH)),
     known_contract("51.010/CCH-11", "01 09"),
     known_contract("51.010/CCH-12", "07", previous=True),
@@ -334,12 +341,12 @@ RULES: tuple[Rule | RunRule, ...] = (
     rule("53.001/CCH-11", "", lambda b, _: b.parent is None or b.parent.get("011") in ("002", None)),
     rule("53.002/CCH-11", "002", _activity_at_most("10 21", 325_000, own_unit=False), absent="003"),
     rule("53.002/CCH-12", "002", _activity_at_most("12 20", 40_300, own_unit=False), absent="003"),
-    rule("53.003/CCH-12", "003", _unit_only_with("31", "004", "352a")),
-    rule("53.003/CCH-13", "002 003", _activity_at_most("10 21", 325_000, own_unit=True)),
-    rule("53.003/CCH-14", "002 003", _activity_at_most("12 20", 40_300, own_unit=True)),
+    rule("53.003/CCH-12", "003", _unit_only_with("004", "352a"), only="003 31"),
+    rule("53.003/CCH-13", "002 003", _activity_at_most("10 21", 325_000, own_unit=True), only="003 10 21"),
+    rule("53.003/CCH-14", "002 003", _activity_at_most("12 20", 40_300, own_unit=True), only="003 12 20"),
     local_rule("53.003/CCH-15", "001 003", lambda b, _: b.values["003"] != "40" or b.values["001"] == "01"),
     run_rule("53.003/SIG-11", "40.004", _flight_hours),
-    rule("53.003/SIG-13", "003", _unit_only_with("32", "005", "49")),
+    rule("53.003/SIG-13", "003", _unit_only_with("005", "49"), only="003 32"),
     in_order("54.004/CCH-11", "003", "004"),
     by_month_end("54.004/SIG-12", other_than("001", "92 93")),
     known_contract("54.005/CCH-11", "01"),

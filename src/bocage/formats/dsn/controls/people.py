@@ -45,7 +45,12 @@ def birth_department_of_nir(short: str, nir: str, birth: str) -> Rule:
 
 def birth_department(short: str, department: str, birth: str) -> Rule:
     """The department of birth suits the birth year of the same block."""
-    return rule(short, f"{department} {birth}", lambda b, _: department_fits(b.values[department], b.values[birth][4:]))
+    return rule(
+        short,
+        f"{department} {birth}",
+        lambda b, _: department_fits(b.values[department], b.values[birth][4:]),
+        only=f"{department} 2A 2B 20 96",
+    )
 
 
 def birth_year_of_nir(short: str, nir: str, birth: str) -> Rule:
