@@ -51,7 +51,6 @@ def actions_of(kind: str) -> list[str]:
 class EntryFilter:
     """What a journal keeps: ``since`` included, ``until`` left out; ``client_ids`` None keeps every dossier."""
 
-    text: str = ""
     actor_id: UUID | None = None
     kind: str = ""
     client_ids: Collection[UUID] | None = None
@@ -60,7 +59,7 @@ class EntryFilter:
 
 
 def filter_entries(entries: QuerySet[LogEntry], kept: EntryFilter) -> QuerySet[LogEntry]:
-    """What the filter keeps, each word of the text in the name of somebody or something."""
+    """What the filter keeps."""
     if kept.actor_id:
         entries = entries.filter(actor_id=kept.actor_id)
     if kept.kind:
@@ -71,9 +70,24 @@ def filter_entries(entries: QuerySet[LogEntry], kept: EntryFilter) -> QuerySet[L
         entries = entries.filter(at__gte=kept.since)
     if kept.until:
         entries = entries.filter(at__lt=kept.until)
-    for word in kept.text.split():
+    return entries
+
+
+def with_words(entries: QuerySet[LogEntry], text: str) -> QuerySet[LogEntry]:
+    """Those that hold each word of the text, in the name of somebody or something. No index helps: lines are read."""
+    for word in text.split():
         entries = entries.filter(Q(object_label__icontains=word) | Q(actor_label__icontains=word))
     return entries
+
+
+def place_after(entries: QuerySet[LogEntry], count: int) -> "tuple[datetime, UUID] | None":
+    """Where the line number ``count`` stands, in the order of the list; None for a shorter list."""
+    return next(iter(entries.values_list("at", "id")[count : count + 1]), None)
+
+
+def down_to(entries: QuerySet[LogEntry], at: datetime, entry_id: UUID) -> QuerySet[LogEntry]:
+    """The entries of the list down to this place, included. The first test alone finds it in the index."""
+    return entries.filter(at__gte=at).filter(Q(at__gt=at) | Q(id__gte=entry_id))
 
 
 def older_than(entries: QuerySet[LogEntry], at: datetime, entry_id: UUID) -> QuerySet[LogEntry]:

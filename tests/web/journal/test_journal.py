@@ -211,3 +211,30 @@ def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pyt
     browser = people.browser("administrator")
     with django_assert_max_num_queries(9):  # type: ignore[operator]
         browser.get(reverse("journal"))
+
+
+def test_words_are_looked_for_a_stretch_at_a_time(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cabinet.web.journal.entries.STRETCH", 4)
+    author = people.actor("administrator").author
+    for label in ("Scierie Guéhenno", *(f"Atelier {rank}" for rank in range(9))):
+        record("client.changed", author=author, subject=Subject(label=label))
+    page, reads = html(people, "?q=scierie"), 1
+    while "Scierie Guéhenno" not in page.split("</form>", 2)[2]:
+        assert "Aucune ligne ne correspond" not in page
+        older = re.search(r'href="\?([^"]+)">Chercher plus loin', page)
+        assert older is not None
+        page, reads = html(people, "?" + older[1].replace("&amp;", "&")), reads + 1
+    assert reads == 3
+    assert "Plus récentes" in page
+
+
+def test_what_is_found_in_a_stretch_is_shown_with_where_it_ends(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cabinet.web.journal.entries.STRETCH", 2)
+    author = people.actor("administrator").author
+    for label in ("Ancienne", "Scierie", "Atelier"):
+        record("client.changed", author=author, subject=Subject(label=label))
+    page = html(people, "?q=scierie")
+    assert "Scierie" in page.split("</form>", 2)[2]
+    assert "Rien d’autre parmi les 50&nbsp;000 lignes lues" in page

@@ -17,7 +17,7 @@ from cabinet.clients.access import visible_clients
 from cabinet.clients.selectors import matching
 from cabinet.web.components.formats import NBSP, day
 from cabinet.web.components.parts import Chip
-from cabinet.web.journal.entries import LinePage, page_of
+from cabinet.web.journal.entries import LinePage, page_of, page_with_words
 
 FILTERS = ("q", "dossier", "qui", "sorte", "du", "au")
 MOST_DOSSIERS = 200
@@ -77,14 +77,13 @@ class Journal:
 
 
 def asked_entries(actor: Actor, form: FilterForm) -> QuerySet[LogEntry]:
-    """The lines that the filters keep, latest first."""
+    """The lines that the filters keep, latest first; the words are another matter, see :func:`with_words`."""
     clients = None
     if dossier := form.text("dossier"):
         found = visible_clients(actor).filter(matching(dossier)).order_by("search_name", "id")
         clients = list(found.values_list("id", flat=True)[:MOST_DOSSIERS])
     until = form.date("au")
     kept = EntryFilter(
-        text=form.text("q"),
         actor_id=UUID(form.text("qui")) if form.text("qui") else None,
         kind=form.text("sorte"),
         client_ids=clients,
@@ -105,9 +104,10 @@ def build_journal(actor: Actor, asked: QueryDict) -> Journal:
     kept = QueryDict(mutable=True)
     for name in set_here:
         kept[name] = asked.get(name, "")
+    entries, words = asked_entries(actor, form), form.text("q").strip()
     return Journal(
         form=form,
-        page=page_of(asked_entries(actor, form), asked, actor),
+        page=page_with_words(entries, words, asked, actor) if words else page_of(entries, asked, actor),
         chips=tuple(Chip(form.word(name), _without(kept, name)) for name in set_here),
         export_query=f"?{kept.urlencode()}" if set_here else "",
     )

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from bocage.referentials.sirene import legal_form_label, size_band_label
 from cabinet.accounts.actors import Actor
 from cabinet.audit.models import LogEntry
-from cabinet.audit.selectors import newer_than, older_than, sentence
+from cabinet.audit.selectors import down_to, newer_than, older_than, place_after, sentence, with_words
 from cabinet.audit.services import Origin
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
@@ -20,6 +20,8 @@ from cabinet.registry.enums import Source
 from cabinet.web.components.formats import ago, clock, day, siret
 
 PAGE_SIZE = 50
+STRETCH = 50_000
+"""Lines that a search for words reads for one page."""
 NOTHING = "vide"
 WORDS: dict[str, str] = {
     field.name: str(field.verbose_name)
@@ -64,6 +66,8 @@ class LinePage:
     lines: list[Line]
     newer: str
     older: str
+    read_down_to: datetime | None = None
+    """How far words were looked for, when older lines were left to another page: the word is not in those read."""
 
 
 def page_of(entries: QuerySet[LogEntry], asked: QueryDict, actor: Actor | None = None) -> LinePage:
@@ -84,8 +88,26 @@ def page_of(entries: QuerySet[LogEntry], asked: QueryDict, actor: Actor | None =
         some, has_older, has_newer = found[:PAGE_SIZE], len(found) > PAGE_SIZE, older is not None
     return LinePage(
         lines=describe(some, actor),
-        newer=_address(asked, "apres", some[0]) if has_newer and some else "",
-        older=_address(asked, "avant", some[-1]) if has_older and some else "",
+        newer=_address(asked, "apres", some[0].at, some[0].id) if has_newer and some else "",
+        older=_address(asked, "avant", some[-1].at, some[-1].id) if has_older and some else "",
+    )
+
+
+def page_with_words(entries: QuerySet[LogEntry], text: str, asked: QueryDict, actor: Actor) -> LinePage:
+    """A page of the lines that hold some words, among the next :data:`STRETCH` at most: the page says where it stopped,
+    and the next one goes on from there. Whatever the length of the journal, a page then costs the same."""
+    start = _place(asked.get("avant"))
+    from_here = older_than(entries, *start) if start else entries
+    edge = place_after(from_here, STRETCH - 1)
+    some = with_words(down_to(from_here, *edge) if edge else from_here, text)
+    found = list(some[: PAGE_SIZE + 1])
+    lines, is_full = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    older = _address(asked, "avant", lines[-1].at, lines[-1].id) if is_full else ""
+    return LinePage(
+        lines=describe(lines, actor),
+        newer=_address(asked, "", None, None) if start else "",
+        older=older or (_address(asked, "avant", *edge) if edge else ""),
+        read_down_to=edge[0] if edge and not is_full else None,
     )
 
 
@@ -98,12 +120,14 @@ def _place(text: str | None) -> tuple[datetime, UUID] | None:
         return None
 
 
-def _address(asked: QueryDict, name: str, entry: LogEntry) -> str:
+def _address(asked: QueryDict, name: str, at: datetime | None, entry_id: UUID | None) -> str:
+    """The address of what stands before (``avant``) or after (``apres``) a place; of the first page without one."""
     query = asked.copy()
     for old in ("avant", "apres"):
         query.pop(old, None)
-    since = (entry.at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    query[name] = f"{since}-{entry.id}"
+    if at is not None:
+        since = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+        query[name] = f"{since}-{entry_id}"
     return f"?{query.urlencode()}"
 
 

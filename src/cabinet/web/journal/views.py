@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cabinet.audit.selectors import with_words
 from cabinet.audit.services import record_download
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.notices import refuse
@@ -29,7 +30,8 @@ def export(request: ActorRequest, kind: str) -> HttpResponseBase:
         raise PermissionDenied
     if kind not in {"csv", "xlsx"}:
         raise Http404
-    entries = asked_entries(actor, FilterForm(actor, request.GET))
+    form = FilterForm(actor, request.GET)
+    entries = with_words(asked_entries(actor, form), form.text("q"))
     if kind == "xlsx" and entries[MOST_ROWS:].exists():
         refuse(request, TOO_MANY)
         return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")
