@@ -55,9 +55,12 @@ def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         except SeveralCompanies as error:
             _say("cli/several_companies", sirens=", ".join(error.sirens))
             return BAD_CALL
+    nameless = sorted({read.source for read in imported.declarations if not read.siret})
+    for name in nameless:
+        _say("cli/nameless", file=name)
     for name in imported.unreadable:
         _say("cli/unreadable", file=name)
-    return NOT_USABLE if imported.unreadable or not imported.declarations else 0
+    return NOT_USABLE if nameless or imported.unreadable or not imported.declarations else 0
 
 
 def _period(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Period:

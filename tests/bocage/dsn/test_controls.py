@@ -54,3 +54,18 @@ def test_an_envoi_does_not_hold_a_declaration_and_what_cancels_it() -> None:
     assert "S20.G00.05.002/CCH-11" in codes_of(both.findings())
     both.edit("S20.05#2.006=190320259")
     assert "S20.G00.05.002/CCH-11" not in codes_of(both.findings())
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        ("51.010=000*1", "S21.G00.51.010/CSL-11"),
+        ("86.005=00*01", "S21.G00.86.005/CSL-11"),
+        ("40.009=0000*", "S21.G00.40.009/CSL-11"),
+        ("06.001=000012345", "S21.G00.06.001/CSL-11"),
+        ("11.001=00025", "S21.G00.11.001/CSL-12"),
+    ],
+)
+def test_one_value_that_breaks_its_own_syntax_is_one_headline(edit: str, code: str) -> None:
+    """Others that it would be compared with stay silent: the cause is told."""
+    assert codes_of(message("01", edit).findings()) == {code}

@@ -62,6 +62,13 @@ def test_several_companies_are_refused_unless_one_is_chosen(tmp_path: Path) -> N
     assert compute(facts, YEAR, siren="000056788")[0].value == 1
 
 
+def test_a_declaration_without_a_readable_siren_joins_no_other(tmp_path: Path) -> None:
+    nameless = declaration("2025-12", [LATER], siren="12 344")
+    found = figures(tmp_path / "both", declaration("2025-12", [JANUARY]), nameless)
+    assert found["headcount_year_end"].value == 1
+    assert figures(tmp_path / "alone", nameless)["headcount_year_end"].value == 1
+
+
 NTT = "1000012344M00021"
 
 

@@ -33,13 +33,14 @@ _PUBLIC_RUBRIQUES = frozenset(
 
 _FOLLOW_UPS: Mapping[str, frozenset[str]] = {
     "S10.G00.01.001/CSL-11": frozenset({"S10.G00.01.002/CCH-11"}),
-    "S21.G00.06.001/CSL-11": frozenset({"S21.G00.06.002/CSL-11", "S21.G00.11.001/CSL-12"}),
+    "S21.G00.06.001/CSL-11": frozenset({"S21.G00.06.002/CSL-11", "S21.G00.11.001/CSL-12", "S21.G00.40.019/CCH-11"}),
+    "S21.G00.11.001/CSL-12": frozenset({"S21.G00.40.019/CCH-11"}),
     "S89.G00.32.004/CSL-12": frozenset({"S89.G00.32.005/CCH-11"}),
     "S21.G00.41.012/CSL-11": frozenset({"S21.G00.41.012/CSL-12"}),
     "S21.G00.45.001/CSL-11": frozenset({"S21.G00.45.001/CSL-12"}),
     "S21.G00.85.001/CCH-11": frozenset({"S21.G00.85.001/CCH-12"}),
 }
-"""A SIREN whose key is wrong makes the key of every SIRET that holds it wrong."""
+"""A SIREN whose key is wrong makes the key of every SIRET that holds it wrong, and workplaces look undeclared."""
 
 
 def letter_of(code: str, subject: str) -> str:

@@ -213,7 +213,12 @@ def _judged(entry: Entry, value: str) -> list[Fault]:
     """What is wrong with a value, and the controls of the norm that say it: one cause, one headline."""
     wrong = explain(entry.row, value)
     if wrong is None:
-        return [Fault(control, _NOTHING, spoils=False) for control, test in entry.tests if not test(value)]
+        # A value that breaks its own syntax is compared with no other: one cause, one headline.
+        return [
+            Fault(control, _NOTHING, spoils=False, doubtful="/CSL-" in control)
+            for control, test in entry.tests
+            if not test(value)
+        ]
     if wrong.code == "CSL-DAT":
         # Some dates have their own control of the calendar.
         own = [Fault(control, _NOTHING) for control, test in entry.tests if not test(value)]

@@ -42,7 +42,8 @@ class Header:
     source: str
     identity: DeclarationId
     cancels: str | None
-    siren: str
+    siren: str | None
+    """None when it could not be read."""
     test: bool
     complete: bool
 
@@ -109,7 +110,9 @@ def assemble(imports: Sequence[Tables], period: Period, *, siren: str | None = N
         ) as connection,
     ):
         headers = _read_headers(connection, imports, siren)
-        sirens = sorted({header.siren for header in headers})
+        # A declaration whose SIREN cannot be read is nobody's, unless none says whose it is.
+        headers = [header for header in headers if header.siren] or headers
+        sirens = sorted({header.siren for header in headers if header.siren})
         if len(sirens) > 1:
             raise SeveralCompanies(sirens)
         selection = select([header.identity for header in headers])
@@ -138,7 +141,7 @@ def _read_headers(connection: duckdb.DuckDBPyConnection, imports: Sequence[Table
         ).fetchall()
         for declaration, source, siret, month, nature, kind, fraction, scope, file_date, ordre, *rest in rows:
             cancels, company, test, complete = rest
-            identity = DeclarationId(siret, month, nature, kind, fraction, scope, file_date, ordre)
+            identity = DeclarationId(siret or "", month, nature, kind, fraction, scope, file_date, ordre)
             if siren is None or company == siren:
                 number = (rank << IMPORT_SHIFT) + declaration
                 headers.append(Header(number, source, identity, cancels, company, test, complete))
