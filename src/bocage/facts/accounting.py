@@ -128,6 +128,17 @@ FLAGS = Table(
     ),
 )
 
+PLACES = Table(
+    "places",
+    (
+        Column("code", "VARCHAR", "check of single lines that flags do not hold", nullable=False),
+        Column("line", "INTEGER", "line that the check points at", nullable=False),
+        Column("part", "INTEGER", "part of that line", nullable=False),
+        Column("column", "VARCHAR", "column of the file that was judged, NULL: several"),
+        Column("value", "VARCHAR", "what was read, as in lines"),
+    ),
+)
+
 FLAGGED = Table(
     "flagged",
     (
@@ -164,6 +175,6 @@ JOURNAL_NATURES = ("opening", "purchases", "sales", "bank", "misc", "closing")
 """Closed list of ``journal_nature``; cash is ``bank``, payroll and anything else is ``misc``."""
 
 TABLES = MappingProxyType(
-    {table.name: table for table in (LINES, ACCOUNTS, JOURNALS, BOOKS, FLAGS, FLAGGED, SEQUENCES)}
+    {table.name: table for table in (LINES, ACCOUNTS, JOURNALS, BOOKS, FLAGS, PLACES, FLAGGED, SEQUENCES)}
 )
 """Every accounting table by name; ``books`` holds exactly one row."""

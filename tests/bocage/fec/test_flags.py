@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bocage.formats.base import BytesSource, FileSource, Source
 from bocage.formats.fec import FecReport
 from bocage.formats.fec.catalogue import CHECKS
+from bocage.formats.fec.checks.lines import OTHER_CODES
 from bocage.formats.fec.flags import CODES
 from bocage.ingest.fec import FecImport, write_facts
 from bocage.wording import sentence
@@ -39,6 +40,12 @@ def imports(sources: Iterable[Source], work: Path) -> list[FecImport]:
 def assert_agree(report: FecReport, tables: dict[str, Path]) -> None:
     found = dict(rows(tables["flags"], "SELECT code, CAST(sum(count) AS BIGINT) FROM TABLE GROUP BY code"))
     assert found == {one.code: one.count for one in report.findings if one.code in CODES}
+    placed = dict(rows(tables["places"], "SELECT code, count(*) FROM TABLE GROUP BY code"))
+    assert placed == {one.code: one.count for one in report.findings if one.code in OTHER_CODES}
+    for one in report.findings:
+        if one.code in OTHER_CODES:
+            mine = rows(tables["places"], f"SELECT line, \"column\" FROM TABLE WHERE code = '{one.code}'")
+            assert {(place.line, place.column) for place in one.where} <= set(mine)
     points = set(rows(tables["flags"], "SELECT code, line FROM TABLE"))
     firsts = {one.code: one.where[0].line for one in report.findings if one.code in CODES and one.where}
     assert set(firsts.items()) <= points

@@ -1,8 +1,10 @@
 """Every entry that a check points at, not only the twenty places of a finding: what an auditor goes through.
 
-Two tables of the open file: ``flags`` (one row a code and entry) and ``sequences`` (one row a sequence of numbers).
-Both are made with the very conditions of the checks and only for the codes that these found, so that the view of
-entries and the report never disagree: for each code the sum of ``n`` is the count of its finding.
+Tables of the open file: ``flags`` (one row a code and entry), ``places`` (one row a code and line, for the checks that
+say nothing of an entry) and ``sequences`` (one row a sequence of numbers). They are made with the very conditions of
+the checks and only for the codes that these found, so that the view of entries and the report never disagree: for each
+code
+the sum of ``n``, or the number of places, is the count of its finding.
 """
 
 from collections.abc import Iterator
@@ -30,6 +32,21 @@ def define_flags(context: CheckContext) -> None:
     )
     for code, select in _selections(context):
         context.con.execute(f"INSERT INTO flags SELECT '{code}', entry_index, r, n, CAST(value AS VARCHAR) {select}")
+
+
+def define_places(context: CheckContext) -> None:
+    """Create ``places``: code, r (row), field (column judged, as the file names it), value; every line of the line
+    checks that ``flags`` leaves out, so that for each code their number is the count of its finding."""
+    context.con.execute("CREATE OR REPLACE TABLE places (code VARCHAR, r INTEGER, field VARCHAR, value VARCHAR)")
+    if not any(code in context.sink for code in lines.OTHER_CODES):
+        return
+    for check in lines.every_check(context):
+        if check.code in lines.OTHER_CODES and check.code in context.sink and check.count != 0:
+            context.con.execute(
+                f"INSERT INTO places SELECT '{check.code}', r, ?, CAST({check.value or 'NULL'} AS VARCHAR) FROM rows "
+                f"WHERE {check.condition}",
+                [context.label(check.column) if check.column else None],
+            )
 
 
 def _selections(context: CheckContext) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ from bocage.indicators.ledger.balance import (
     auxiliary_balance,
     trial_balance,
 )
+from bocage.indicators.ledger.places import Spot, SpotPage, entries_at, finding_places, rank_in_account
 from bocage.indicators.ledger.reading import Standing, derive
 
 __all__ = [
@@ -58,19 +59,24 @@ __all__ = [
     "MonthTable",
     "Numbering",
     "Search",
+    "Spot",
+    "SpotPage",
     "Standing",
     "TrialBalance",
     "account_lines",
     "auxiliary_balance",
     "chronology",
     "derive",
+    "entries_at",
     "find_account",
     "find_entry",
     "find_lines",
+    "finding_places",
     "flag_counts",
     "flagged_entries",
     "journals",
     "month_table",
     "numbering",
+    "rank_in_account",
     "trial_balance",
 ]

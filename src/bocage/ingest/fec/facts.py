@@ -7,12 +7,12 @@ from pathlib import Path
 
 import duckdb
 
-from bocage.facts.accounting import ACCOUNTS, BOOKS, FLAGGED, FLAGS, JOURNALS, LINES, SEQUENCES
+from bocage.facts.accounting import ACCOUNTS, BOOKS, FLAGGED, FLAGS, JOURNALS, LINES, PLACES, SEQUENCES
 from bocage.formats.base import Progress, Source
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.conclude import compare_years
 from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
-from bocage.formats.fec.flags import define_flags, define_sequences
+from bocage.formats.fec.flags import define_flags, define_places, define_sequences
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport
 from bocage.formats.fec.staging import Numbering
@@ -83,6 +83,7 @@ def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
     chart = chart_for(_opened(report))
     if reading.context is not None:  # before anything is added to what the checks judged
         define_flags(reading.context)
+        define_places(reading.context)
         define_sequences(reading.context)
     _define_charted(con, chart)
     _define_thirds(con)
@@ -95,6 +96,7 @@ def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
         JOURNALS.name: _JOURNALS_SQL,
         BOOKS.name: f"SELECT {', '.join(BOOKS.column_names)} FROM book",
         FLAGS.name: _FLAGS_SQL,
+        PLACES.name: _PLACES_SQL,
         FLAGGED.name: _FLAGGED_SQL,
         SEQUENCES.name: "SELECT code AS journal_code, * EXCLUDE (code) FROM sequences",
     }
@@ -259,6 +261,10 @@ _JOURNALS_SQL = """
 _FLAGS_SQL = """
     SELECT f.code, f.entry_index, l.line, l.part, f.n AS count, f.value FROM flags f JOIN rows l ON l.r = f.r
     ORDER BY f.entry_index, f.code
+"""
+_PLACES_SQL = """
+    SELECT p.code, l.line, l.part, p.field AS column, p.value FROM places p JOIN rows l ON l.r = p.r
+    ORDER BY p.code, p.r
 """
 _FLAGGED_SQL = f"""
     SELECT e.entry_index, l.line, l.part, e.n AS lines, e.journal_code, e.entry_number, l.day AS entry_date,

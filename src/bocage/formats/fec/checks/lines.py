@@ -13,6 +13,13 @@ from bocage.identifiers.period import minus_months
 from bocage.tables import insert_lists
 
 HUGE = Decimal(10) ** 12
+OTHER_CODES = frozenset(
+    (
+        *("MAND-01", "MAND-02", "MAND-03", "NUM-03", "NUM-04", "NUM-11", "DATE-13", "AUX-02", "AUX-03", "CUR-03"),
+        "SEP-02",
+    )
+)
+"""Checks of this module that are about one line and say nothing of its entry."""
 _OLD_PIECE, _LATE_VALIDATION, _CASH_LIMIT = 365, 180, 1000
 _WORDS = r"\b(erreurs?|r[eé]gul(aris\w*)?|annul([eé]|[eé]es?|[eé]s|er|ations?)?|attente|divers(es)?)\b"
 

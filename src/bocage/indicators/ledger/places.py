@@ -1,0 +1,86 @@
+"""Where a finding points: all of its places by pages, each with its entry and its account."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bocage.indicators.ledger.accounts import Account
+from bocage.indicators.ledger.reading import Books, as_text, open_books
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of the file, where its entry and its account are found, and what a check read there.
+
+    ``count``: what the check counts in the entry, from this line on; 1 when it judges single lines.
+    """
+
+    line: int
+    part: int
+    column: str
+    value: str
+    count: int
+    entry_index: int
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpotPage:
+    """A page of places, in file order. ``count``: how many there are, one an entry for the checks of entries."""
+
+    spots: tuple[Spot, ...]
+    count: int
+
+
+def finding_places(tables: Mapping[str, Path], code: str, *, offset: int = 0, limit: int = 50) -> SpotPage | None:
+    """The places of a check. None when the facts do not hold them: only those of the report are known then."""
+    with open_books(tables) as books:
+        for name, picked in (("flags", "NULL, value, count"), ("places", '"column", value, 1')):
+            if not books.has(name):
+                continue
+            source = f"FROM {books.relation(name)} WHERE code = ?"
+            count = int(str(books.row(f"SELECT count(*) {source}", [code])[0]))
+            if count:
+                rows = books.rows(
+                    f"SELECT line, part, {picked} {source} ORDER BY part, line LIMIT {int(limit)} OFFSET {int(offset)}",
+                    [code],
+                )
+                return SpotPage(_spots(books, rows), count)
+    return None
+
+
+def _spots(books: Books, rows: Sequence[Sequence[object]]) -> tuple[Spot, ...]:
+    known = _held(books, [int(str(row[0])) for row in rows])
+    spots = []
+    for row in rows:
+        line, part = int(str(row[0])), int(str(row[1]))
+        index, account = known[part, line]
+        spots.append(Spot(line, part, as_text(row[2]), as_text(row[3]), int(str(row[4])), index, account))
+    return tuple(spots)
+
+
+def _held(books: Books, lines: Iterable[int]) -> dict[tuple[int, int], tuple[int, str]]:
+    wanted = ", ".join(str(line) for line in sorted(set(lines)))
+    if not wanted:
+        return {}
+    rows = books.rows(
+        f"SELECT part, line, entry_index, coalesce(account, '') FROM {books.relation('lines')} WHERE line IN ({wanted})"
+    )
+    return {(int(str(part)), int(str(line))): (int(str(index)), str(account)) for part, line, index, account in rows}
+
+
+def entries_at(tables: Mapping[str, Path], lines: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Line of the file → its entry and its account; lines that are no entry are left out. Of a file in one part."""
+    with open_books(tables) as books:
+        return {line: found for (part, line), found in _held(books, lines).items() if part == 1}
+
+
+def rank_in_account(tables: Mapping[str, Path], account: Account, line: int, part: int = 1) -> int | None:
+    """The rank of a line among those of its account, from 0, as :func:`account_lines` orders them."""
+    with open_books(tables) as books:
+        rows = books.rows(
+            f"SELECT position FROM {books.relation('texts')} WHERE position >= ? AND position < ? AND line = ? "
+            "AND part = ?",
+            [account.first, account.first + account.lines, line, part],
+        )
+    return int(str(rows[0][0])) - account.first if rows else None
