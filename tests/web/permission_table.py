@@ -136,6 +136,7 @@ IMPORTS: tuple[Line, ...] = (
     ("import_report", GET, "login 404 404 200 403 200 200 200"),
     ("import_comparison", GET, "login 404 404 200 403 200 200 200"),
     ("import_findings_csv", GET, "login 404 404 200 403 200 200 200"),
+    ("import_places", GET, "login 404 404 404 403 404 404 404"),
     ("import_check_pdf", GET, "login 404 404 200 403 200 200 200"),
     ("import_description_pdf", GET, "login 404 404 200 403 200 200 200"),
     ("import_correction", GET, "login 404 404 200 403 200 200 200"),

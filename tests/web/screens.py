@@ -193,6 +193,7 @@ NOWHERE = (
     "mfa_add_webauthn",
     "mfa_authenticate",
     "mfa_view_recovery_codes",
+    "import_places",
     "invitation-perimee",
     "wizard_replace_file",
 )

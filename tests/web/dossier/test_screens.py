@@ -61,6 +61,7 @@ def test_other_dossiers(
             "dossier_overview-a-verifier": reverse("dossier_overview", args=[troubled.id]),
             "dossier_data-a-verifier": reverse("dossier_data", args=[troubled.id]),
             "import_correction": reverse("import_correction", args=[written.id]),
+            "import_places": reverse("import_places", args=[written.id, "AUX-03"]),
             "import_report-dsn": reverse("import_report", args=[refused.id]),
         },
     )

@@ -3,8 +3,7 @@
 Tables of the open file: ``flags`` (one row a code and entry), ``places`` (one row a code and line, for the checks that
 say nothing of an entry) and ``sequences`` (one row a sequence of numbers). They are made with the very conditions of
 the checks and only for the codes that these found, so that the view of entries and the report never disagree: for each
-code
-the sum of ``n``, or the number of places, is the count of its finding.
+code the sum of ``n``, or the number of places, is the count of its finding.
 """
 
 from collections.abc import Iterator

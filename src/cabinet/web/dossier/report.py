@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
+from bocage.indicators import ledger
 from bocage.wording.judgements import SECTIONS, SEPARATORS, SEVERITIES, VERDICTS, audit_answer, layout_word
 from cabinet.imports.correcting import has_corrections
-from cabinet.imports.enums import ImportKind
+from cabinet.imports.enums import ImportKind, ImportState
+from cabinet.imports.facts import tables_of
 from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.imports.printed import can_print
 from cabinet.imports.quoting import raw_lines_of
@@ -26,6 +29,8 @@ from cabinet.web.dossier.severities import ICONS, NORM_SEVERITIES, SEVERITY_WORD
 TITLES = {ImportKind.FEC: "Rapport du FEC", ImportKind.DSN: "Rapport de la DSN"}
 PLACES = 10
 """Places written on the page; the CSV has them all."""
+NOTHING_MORE = MappingProxyType({"raw": "", "entry_url": "", "account": "", "account_url": "", "others": 0})
+"""What a place adds to its line, its column and its value, once opened."""
 CODE_WIDTH = 9
 """Letters that fit beside the label of a severity."""
 
@@ -180,11 +185,8 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
         raise ValueError("a draft's file has no page")
     head = headed(request, imported, "Rapport")
     asked = Asked.of(request.GET)
-    findings = [_shown(one) for one in imported.report.get("findings") or []]
-    raw = raw_lines_of(imported, {place["line"] for one in findings for place in one.shown})
-    for one in findings:
-        for place in one.shown:
-            place["raw"] = raw.get(place["line"], "")
+    findings = [shown_finding(one) for one in imported.report.get("findings") or []]
+    open_places(imported, [place for one in findings for place in one.shown])
     return ReportPage(
         head=head,
         imported=imported,
@@ -206,6 +208,35 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
     )
 
 
+def open_places(imported: Import, places: Sequence[dict[str, Any]]) -> None:
+    """Add to places of the report their lines as received, and where their entries and their accounts are."""
+    lines = {place["line"] for place in places}
+    raw = raw_lines_of(imported, lines)
+    known = ledger.entries_at(tables_of(imported), lines) if stands_for_year(imported) else {}
+    for place in places:
+        place["raw"] = raw.get(place["line"], "")
+        if place["line"] in known:
+            place.update(links_of(imported, *known[place["line"]], place["line"]))
+
+
+def stands_for_year(imported: Import) -> bool:
+    """Whether the books of the dossier are those of this file."""
+    return imported.kind == ImportKind.FEC and imported.state == ImportState.ACCEPTED and bool(imported.tables)
+
+
+def links_of(imported: Import, index: int, account: str, line: int) -> dict[str, str]:
+    """The address of an entry, and that of an account at one of its lines."""
+    year = {"exercice": imported.year_id}
+    entry = reverse("books_entry", args=[imported.client_id, index])
+    book = reverse("books_ledger", args=[imported.client_id])
+    at = urlencode({**year, "compte": account, "ligne": line})
+    return {
+        "entry_url": f"{entry}?{urlencode(year)}",
+        "account": account,
+        "account_url": f"{book}?{at}#ligne-{line}",
+    }
+
+
 def headed(request: ActorRequest, imported: Import, title: str) -> Head:
     """The frame of a page about one file; ``title`` ends the trail."""
     client_id = imported.client_id
@@ -222,7 +253,8 @@ def headed(request: ActorRequest, imported: Import, title: str) -> Head:
     return replace(head, trail=trail)
 
 
-def _shown(finding: dict[str, Any]) -> FindingShown:
+def shown_finding(finding: dict[str, Any]) -> FindingShown:
+    """A finding of the report, in words."""
     severity = str(finding["severity"])
     return FindingShown(
         code=str(finding["code"]),
@@ -240,7 +272,7 @@ def _shown(finding: dict[str, Any]) -> FindingShown:
                 "line": place.get("line"),
                 "column": place.get("column") or place.get("rubrique") or "",
                 "value": place.get("value") or "",
-                "raw": "",
+                **NOTHING_MORE,
             }
             for place in finding.get("where") or []
             if place.get("line") is not None

@@ -37,6 +37,7 @@ urlpatterns = [
     path("imports/<uuid:import_id>/", files.report, name="import_report"),
     path("imports/<uuid:import_id>/comparaison/", comparison.comparison, name="import_comparison"),
     path("imports/<uuid:import_id>/constats.csv", files.findings_csv, name="import_findings_csv"),
+    path("imports/<uuid:import_id>/constats/<slug:code>/", files.places, name="import_places"),
     path("imports/<uuid:import_id>/controle.pdf", printed.check, name="import_check_pdf"),
     path("imports/<uuid:import_id>/description.pdf", printed.description, name="import_description_pdf"),
     path("imports/<uuid:import_id>/correction/", correction.correction, name="import_correction"),

@@ -24,6 +24,8 @@ class LineShown:
     line: LedgerLine
     entry_url: str
     account_url: str
+    sought: bool
+    """The address asks for this very line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
         return found[-1].lines, found[-1].count
 
     wanted = shelf.fec is not None and (account is not None or (number is None and bool(search)))
-    page = page_of(fetch, asked.get("page", ""), LINES) if wanted else None
+    line = asked.get("ligne", "")
+    number_asked = asked.get("page") or (_page_of_line(shelf, account, line) if account and not search else "")
+    page = page_of(fetch, number_asked, LINES) if wanted else None
     accounts = _accounts(shelf) if shelf.fec and not wanted else []
     return LedgerScreen(
         shelf=shelf,
@@ -75,7 +79,7 @@ def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
         account=account,
         found=found[-1] if found else None,
         page=page,
-        lines=[_shown(shelf, line) for line in page or ()],
+        lines=[_shown(shelf, one, sought=str(one.line) == line) for one in page or ()],
         accounts=accounts[:MOST_ACCOUNTS],
         hidden=max(len(accounts) - MOST_ACCOUNTS, 0),
         previous_url=shelf.url("books_ledger", compte=account.previous) if account and account.previous else "",
@@ -89,8 +93,17 @@ def _accounts(shelf: Shelf) -> list[AccountLine]:
     return [AccountLine(one, shelf.url("books_ledger", compte=one.account)) for one in balance.accounts()]
 
 
-def _shown(shelf: Shelf, line: LedgerLine) -> LineShown:
-    return LineShown(line, shelf.url("books_entry", line.entry_index), shelf.url("books_ledger", compte=line.account))
+def _page_of_line(shelf: Shelf, account: Account, line: str) -> str:
+    """The page of an account that holds a line of the file, '' when none does."""
+    if not (line.isascii() and line.isdecimal() and len(line) < 10):
+        return ""
+    rank = ledger.rank_in_account(shelf.tables, account, int(line))
+    return "" if rank is None else str(rank // LINES + 1)
+
+
+def _shown(shelf: Shelf, line: LedgerLine, *, sought: bool) -> LineShown:
+    entry, account = shelf.url("books_entry", line.entry_index), shelf.url("books_ledger", compte=line.account)
+    return LineShown(line, entry, account, sought)
 
 
 @dataclass(frozen=True, slots=True)

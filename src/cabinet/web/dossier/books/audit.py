@@ -167,12 +167,12 @@ def shown_mark(code: str, value: str, severities: Mapping[str, str], remedy: str
         sentence("ledger", code).message,
         TONES[severity],
         ICONS[severity],
-        "" if code in ledger.NUMBER_CODES or code == "SEQ-04" else _value(value),  # the number is in the title
+        "" if code in ledger.NUMBER_CODES or code == "SEQ-04" else shown_value(value),  # the number is in the title
         "" if remedy == "–" else remedy,
     )
 
 
-def _value(text: str) -> str:
+def shown_value(text: str) -> str:
     """A date or an amount as it is written in France; anything else as it is."""
     try:
         return day(date.fromisoformat(text))

@@ -20,7 +20,9 @@ from cabinet.web.dossier.between import between_of_import
 from cabinet.web.dossier.files import lines_of
 from cabinet.web.dossier.findings_export import findings_rows
 from cabinet.web.dossier.frame import rights_of
+from cabinet.web.dossier.places import places_of
 from cabinet.web.dossier.report import report_of
+from cabinet.web.partials import page_or_part
 
 
 def _back(imported: Import) -> HttpResponse:
@@ -44,6 +46,16 @@ def report(request: ActorRequest, import_id: UUID) -> HttpResponse:
     imported = access_import(request.actor, import_id, "dossier.view")
     page = report_of(request, imported)
     return render(request, "dossier/report.html", {"page": page, "head": page.head})
+
+
+@require_safe
+def places(request: ActorRequest, import_id: UUID, code: str) -> HttpResponse:
+    """All the places of a finding, by pages."""
+    imported = access_import(request.actor, import_id, "dossier.view")
+    page = places_of(request, imported, code)
+    if page is None:
+        raise Http404
+    return page_or_part(request, "dossier/places.html", "rows", {"page": page, "head": page.head})
 
 
 @require_safe
