@@ -1,9 +1,10 @@
 """A long walk over damaged FECs: flat files, XML, workbooks and archives (``make fuzz``).
 
 ``python -m tests.bocage.fec.fuzzing --minutes 10 [--seed 1] [--kind flat]`` damages the samples, one seed a file, and
-asks of each: no exception, no more than ten seconds and 600 MiB, usable or refused for a reason, the same verdict by
-the short way of the official tester and by its whole run, never usable when it was cut, the same totals once corrected.
-Each seed gives the same file for ever: ``--only KIND SEED`` reads one again. A seed that fails belongs in the tests.
+asks of each: no exception, no more than ten seconds of the processor and 600 MiB, usable or refused for a reason, the
+same verdict by the short way of the official tester and by its whole run, never usable when it was cut, the same totals
+once corrected. Each seed gives the same file for ever: ``--only KIND SEED`` reads one again. A seed that fails belongs
+in the tests.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import io
 import random
 import re
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -157,7 +159,8 @@ def cut(kind: str, room: Room, seed: int) -> None:
 
 def one(room: Room, kind: str, seed: int) -> str | None:
     """What is wrong with the file of a seed, or None."""
-    faulthandler.dump_traceback_later(SECONDS, exit=True)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    faulthandler.dump_traceback_later(30 * SECONDS, exit=True)
     try:
         if seed % 8 == 0:
             cut(kind, room, seed)
@@ -167,6 +170,7 @@ def one(room: Room, kind: str, seed: int) -> str | None:
         return traceback.format_exc()
     finally:
         faulthandler.cancel_dump_traceback_later()
+        signal.setitimer(signal.ITIMER_PROF, 0)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return f"{used} MiB in memory" if used > MEBIBYTES else None
 
@@ -174,6 +178,7 @@ def one(room: Room, kind: str, seed: int) -> str | None:
 def batch(kind: str, first: int) -> int:
     """Two hundred seeds in this process: each is told before it is read, so that a death has its seed."""
     room, failed = Room(), 0
+    faulthandler.register(signal.SIGPROF, chain=True)
     for seed in range(first, first + BATCH):
         print(f"seed {kind} {seed}", flush=True)
         wrong = one(room, kind, seed)

@@ -192,6 +192,20 @@ def test_lines_that_are_no_entry(extra: str, raised: set[str]) -> None:
     assert lines_of(report, min(raised)) == [10]
 
 
+def test_a_total_below_the_numbers_of_entries_is_no_row() -> None:
+    numbers_first = ("EcritureNum", *(name for name in COLUMNS if name != "EcritureNum"))
+    report = read(text(columns=numbers_first) + "TOTAL\r\n")
+    assert whole(report)
+    assert codes(report) == {"HDR-03", "ROW-03"}
+
+
+def test_a_blank_line_between_doubled_line_ends() -> None:
+    report = read(text(end="\n\r").replace("\n\r", "\n\r\n\r", 1))
+    assert whole(report)
+    assert report.layout is not None
+    assert (report.layout.line_ending, codes(report)) == ("lfcr", {"EOL-01", "ROW-02"})
+
+
 @pytest.mark.parametrize(
     "row",
     [

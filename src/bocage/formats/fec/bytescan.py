@@ -108,20 +108,27 @@ class _Ends:
         return final
 
     def kinds(self) -> tuple[tuple[tuple[str, int], ...], int]:
-        """Kinds of line end with their number, commonest first, and the number of CR inside a text."""
+        """Kinds of line end with their number, commonest first, and the number of CR inside a text.
+
+        A blank line of an LF CR file holds a CR LF, and one of a CR LF file an LF CR: the commoner is the rule.
+        """
+        if self.lfcr > self.crlf and self.lfcr * 2 >= self.lf:
+            found = {"lfcr": self.lfcr, "lf": self.lf - self.lfcr}
+            return _commonest_first(found), max(self.cr - self.lfcr, 0)
         crlf = self.crlf - self.crcrlf
-        found: dict[str, int] = {"crcrlf": self.crcrlf, "crlf": crlf}
+        found = {"crcrlf": self.crcrlf, "crlf": crlf}
         lf = self.lf - self.crlf
         lone = self.cr - crlf - 2 * self.crcrlf
-        if not self.crlf and self.lfcr and self.lfcr * 2 >= self.lf:
-            found |= {"lfcr": self.lfcr, "lf": lf - self.lfcr}
-            lone -= self.lfcr
-        elif self.lf:
+        if self.lf:
             found["lf"] = lf
         else:
             found["cr"], lone = lone, 0
-        ordered = sorted(((kind, count) for kind, count in found.items() if count > 0), key=lambda item: -item[1])
-        return tuple(ordered), max(lone, 0)
+        return _commonest_first(found), max(lone, 0)
+
+
+def _commonest_first(found: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    ordered = sorted(((kind, count) for kind, count in found.items() if count > 0), key=lambda item: -item[1])
+    return tuple(ordered)
 
 
 class _Residue:

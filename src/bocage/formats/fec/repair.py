@@ -71,6 +71,9 @@ def nature(fields: Sequence[str], plan: RowPlan) -> Nature:
     """Whether a line is blank, foreign to the entries (total, footer, 0x1A), or a row."""
     if all(not field.strip(" \u00a0\0") for field in fields):
         return "blank"
+    filled = [field for field in fields if field.strip(" \u00a0\0")]
+    if len(filled) == 1 and is_footer(filled[0]):
+        return "foreign"
     account = _cell(fields, plan.account)
     if _cell(fields, plan.entry_date) or _cell(fields, plan.number) or account[:1].isdigit():
         return "row"
