@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -98,8 +99,17 @@ _ALIASES = {alias: field.id for field in FIELDS for alias in field.aliases}
 
 def known_id(name: str) -> str | None:
     """The field that ``name`` may stand for, by its legal spelling (folded) or an alias."""
+    return _remembered(name) if len(name) <= _SHORT_NAME else _found(name)
+
+
+def _found(name: str) -> str | None:
     folded = fold(name)
     return _LEGAL.get(folded) or _ALIASES.get(folded)
+
+
+_SHORT_NAME = 100
+_remembered = lru_cache(maxsize=512)(_found)
+"""An XML file names its elements again on each line. Long names are not kept: a hostile file would fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)

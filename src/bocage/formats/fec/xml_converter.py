@@ -107,9 +107,10 @@ class Converter:
         """The end of a ligne: one flattened record."""
         values = self._values
         fields = [""] * self._length
-        for element, rank in self._rank.items():
-            if rank <= self._length:
-                fields[rank - 1] = _comma(values.get(element, ""))
+        for element, value in values.items():
+            rank = self._rank.get(element)
+            if rank is not None and value:
+                fields[rank - 1] = _comma(value)
         if "montant" in values and "sens" in values:
             side = values["sens"].strip().upper()
             amount = values["montant"].replace(".", ",")
@@ -147,7 +148,7 @@ class Converter:
 
 
 def _comma(value: str) -> str:
-    return value.replace(".", ",") if _DECIMAL.match(value) else value
+    return value.replace(".", ",") if "." in value and _DECIMAL.match(value) else value
 
 
 def _column(name: str) -> str:

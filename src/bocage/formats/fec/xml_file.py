@@ -289,8 +289,9 @@ class _Walker:
         if "amount" in values and "debit" not in values and "credit" not in values:
             self._turn(values)
         cells = [values.get(identity, "") for identity in self._ids]
-        row = UNIT.join(_UNWANTED.sub(" ", cell) for cell in cells)
-        self._out.write(f"{self._line}{UNIT}{row}\n")
+        if not "".join(cells).isprintable():
+            cells = [_UNWANTED.sub(" ", cell) for cell in cells]
+        self._out.write(f"{self._line}{UNIT}{UNIT.join(cells)}\n")
 
     def _turn(self, values: dict[str, str]) -> None:
         """Montant and Sens to Debit and Credit."""
