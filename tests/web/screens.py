@@ -38,6 +38,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     ),
     "carbon_factors": ("carbon_factors",),
     "carbon_quantities": ("carbon_quantities",),
+    "carbon_suppliers": (
+        "carbon_suppliers",
+        "carbon_suppliers-a-confirmer",
+    ),
     "client_delete": ("client_delete",),
     "client_edit": (
         "client_edit",

@@ -44,6 +44,18 @@ def parse_search(document: object, number: Siren | Siret, *, asked_on: date) -> 
     return company
 
 
+def parse_names(document: object, *, asked_on: date) -> tuple[Company, ...] | Unavailable:
+    """The companies of a decoded ``/search`` by name, in the order of the service.
+
+    Units whose name is hidden are left out: nobody may look for them by name.
+    """
+    results = as_mapping(document).get("results")
+    if not isinstance(results, list):
+        return Unavailable(UnavailableReason.MALFORMED)
+    found = (_company(unit, asked_on) for unit in results)
+    return tuple(one for one in found if one is not None and one.name is not None)
+
+
 def _company(value: object, asked_on: date) -> Company | None:
     unit = Fields.of(value)
     siren = Siren.parse(unit.text("siren") or "")

@@ -20,6 +20,7 @@ from bocage.referentials.carbon import Release
 from cabinet.carbon.models import Estimate, SupplierSpend
 from cabinet.carbon.plain import cells_to_json, factors_to_json
 from cabinet.carbon.selectors import quantities_of, version_of
+from cabinet.carbon.suppliers import confirmed_suppliers
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier
 from cabinet.dossiers.selectors import dossier_of
@@ -42,6 +43,7 @@ class Inputs:
     options: carbon.Options
     release: Release
     quantities: tuple[carbon.Quantity, ...] = ()
+    suppliers: tuple[carbon.Supplier, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -49,6 +51,7 @@ class Inputs:
         given = sorted(
             f"{one.category} {one.factor.id} {one.quantity.normalize():f} {one.activity}" for one in self.quantities
         )
+        given += sorted(f"{one.key} {one.naf or ''}" for one in self.suppliers)
         parts = (carbon.METHOD, self.release.version, LAYOUT, self.books.import_id.hex, repr(self.options), *given)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
@@ -73,7 +76,7 @@ def inputs_of(client: Client, year: FiscalYear, version: str) -> Inputs | None:
         return None
     options = carbon.Options(naf=Naf.parse(client.ape) if client.ape else None)
     release = release_at(version)
-    return Inputs(books, options, release, quantities_of(year, release))
+    return Inputs(books, options, release, quantities_of(year, release), confirmed_suppliers(client))
 
 
 @transaction.atomic
@@ -94,7 +97,7 @@ def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
         _put(work / name, folder / name)
     total = carbon.total_of(cells, found.factors)
     with transaction.atomic():
-        previous = Estimate.objects.filter(year=year).values_list("file_name", flat=True).first()
+        previous = Estimate.objects.filter(year=year).first()
         estimate, _ = Estimate.objects.update_or_create(
             year=year,
             defaults={
@@ -116,18 +119,34 @@ def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
                 "to_confirm": found.to_confirm,
                 "library": version("bocage"),
                 "inputs_hash": inputs.digest,
+                "before": _before(previous, inputs),
             },
         )
         SupplierSpend.objects.filter(estimate=estimate).delete()
         SupplierSpend.objects.bulk_create([_spend(estimate, one) for one in suppliers], batch_size=500)
         keep(dossier, year, list(_figures(found, total)), families=("carbon",), inputs=inputs.digest)
-        transaction.on_commit(partial(_tidy, folder, {name, previous}))
+        transaction.on_commit(partial(_tidy, folder, {name, previous.file_name if previous else None}))
+
+
+def _before(previous: Estimate | None, inputs: Inputs) -> dict[str, str] | None:
+    """The total that goes, when it is one of the same books by the same method and factors."""
+    if previous is None:
+        return None
+    was = (previous.import_id, previous.method, previous.factors_version)
+    if was != (inputs.books.import_id, carbon.METHOD, inputs.release.version):
+        return None
+    return {"total": f"{previous.total:f}", "half_width": f"{previous.half_width:f}"}
 
 
 def estimated(inputs: Inputs, out: Path) -> carbon.Inventory:
     """The inventory of these inputs, line by line in ``out``."""
     return carbon.estimate(
-        dict(inputs.books.tables), out, options=inputs.options, quantities=inputs.quantities, release=inputs.release
+        dict(inputs.books.tables),
+        out,
+        options=inputs.options,
+        suppliers=inputs.suppliers,
+        quantities=inputs.quantities,
+        release=inputs.release,
     )
 
 

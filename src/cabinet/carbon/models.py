@@ -3,8 +3,8 @@ import uuid
 from django.db import models
 
 from bocage.indicators.carbon import Activity
-from cabinet.accounts.models import Collaborator
-from cabinet.clients.models import FiscalYear
+from cabinet.accounts.models import Collaborator, Firm
+from cabinet.clients.models import Client, FiscalYear
 
 
 class Estimate(models.Model):
@@ -33,6 +33,8 @@ class Estimate(models.Model):
     to_confirm = models.PositiveIntegerField()
     library = models.CharField(max_length=20)
     inputs_hash = models.CharField(max_length=64)
+    before = models.JSONField(null=True)
+    """Total and half-width (kgCO2e, as texts) of the figures that these replaced, for the same books."""
     computed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -128,3 +130,60 @@ class FactorRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_version} → {self.to_version}, {self.year_id}"
+
+
+class SupplierState(models.TextChoices):
+    """Where the recognition of a supplier stands."""
+
+    SEARCHED = "searched", "À reconnaître"
+    PROPOSED = "proposed", "À confirmer"
+    CONFIRMED = "confirmed", "Confirmé"
+    REFUSED = "refused", "Écarté"
+
+
+class SupplierIdentity(models.Model):
+    """Which company stands behind a supplier of a dossier, for all its years. Only ``confirmed`` changes a figure.
+
+    ``candidates``: what the registry proposed, public facts only. ``before``: what
+    the last decision replaced, to undo it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="suppliers")
+    key = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=20, choices=SupplierState, default=SupplierState.SEARCHED)
+    candidates = models.JSONField(default=list)
+    siren = models.CharField(max_length=9, blank=True)
+    company = models.CharField(max_length=255, blank=True)
+    naf = models.CharField(max_length=6, blank=True)
+    before = models.JSONField(null=True)
+    author = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
+    author_name = models.CharField(max_length=200, blank=True)
+    searched_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("key",)
+        constraints = (models.UniqueConstraint(fields=("client", "key"), name="carbon_identity_once"),)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class KnownSupplier(models.Model):
+    """What a firm remembers of the suppliers that it confirmed: a name, a public company. Neither figure nor client."""
+
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=255)
+    siren = models.CharField(max_length=9)
+    company = models.CharField(max_length=255)
+    naf = models.CharField(max_length=6)
+    town = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("words", "siren")
+        constraints = (models.UniqueConstraint(fields=("firm", "words", "siren"), name="carbon_known_once"),)
+
+    def __str__(self) -> str:
+        return self.words

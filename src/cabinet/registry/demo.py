@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from bocage.identifiers import Siren, Siret
 from bocage.registry import Answer, Company, Duplicate, NotFound
+from bocage.registry.recognition import search_words
 from bocage.registry.record import from_record
 from cabinet.registry.enums import Source
 
@@ -45,3 +46,14 @@ class DemoRegistry:
         if company is None or (isinstance(number, Siret) and company.establishment(number) is None):
             return NotFound(number)
         return company
+
+    def search(self, text: str) -> tuple[Company, ...]:
+        """The invented companies that bear one of the words, those whose name is public only."""
+        wanted = set(text.split())
+        return tuple(one for one in companies().values() if one.name and wanted & _words(one))
+
+
+def _words(company: Company) -> set[str]:
+    signs = [sign for place in company.establishments for sign in place.trade_names]
+    names = (company.name, company.acronym, *company.usual_names, *signs)
+    return {word for name in names if name for word in search_words(name)}

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cabinet.carbon.estimating import refresh
+from cabinet.carbon.models import SupplierIdentity
 from cabinet.carbon.quantities import Terms, give
+from cabinet.carbon.recognising import start
 from cabinet.carbon.revising import compare
 from cabinet.clients.models import Client
 from tests.cabinet.carbon.releases import NEWER, obtain_release
@@ -45,3 +48,19 @@ def test_the_estimate_and_what_is_behind_it(
             "carbon_trace": of("carbon_trace", "?poste=3.1&categorie=services&facteur=ratio:M69_70"),
         },
     )
+
+
+def test_suppliers_are_decided_by_keyboard(people: People, named: Client, surfer: Surfer) -> None:
+    start(named)
+    page = surfer.page(people.administrator)
+    url = reverse("carbon_suppliers", args=[named.id])
+    visit(page, {"carbon_suppliers-a-confirmer": f"{url}?etat=a-confirmer"})
+    page.goto(f"{url}?etat=a-confirmer")
+    page.locator("[data-candidate]").first.focus()
+    page.keyboard.press("c")
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1\u00a0fournisseur confirmé, 1\u00a0écarté")).to_be_visible()
+    states = SupplierIdentity.objects.filter(client=named).values_list("state", flat=True)
+    assert {"confirmed", "refused"} <= set(states)
+    visit(page, {"carbon_suppliers": url})

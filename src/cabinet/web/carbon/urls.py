@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from cabinet.web.carbon import views
+from cabinet.web.carbon import supplier_views, views
 
 urlpatterns = [
     path("clients/<uuid:client_id>/indicateurs/carbone/", views.carbon, name="carbon"),
     path("clients/<uuid:client_id>/indicateurs/carbone/detail/", views.detail, name="carbon_detail"),
     path("clients/<uuid:client_id>/indicateurs/carbone/calcul/", views.trace, name="carbon_trace"),
     path("clients/<uuid:client_id>/indicateurs/carbone/facteurs/", views.factors, name="carbon_factors"),
+    path(
+        "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/", supplier_views.suppliers, name="carbon_suppliers"
+    ),
+    path(
+        "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/reconnaitre/",
+        supplier_views.recognise,
+        name="carbon_suppliers_recognise",
+    ),
+    path(
+        "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/annuler/",
+        supplier_views.undo_decision,
+        name="carbon_suppliers_undo",
+    ),
     path("clients/<uuid:client_id>/indicateurs/carbone/quantites/", views.quantities, name="carbon_quantities"),
     path(
         "clients/<uuid:client_id>/indicateurs/carbone/quantites/<uuid:quantity_id>/retirer/",
