@@ -23,6 +23,8 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{DATA_
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in the embedded edition: each thread of a live server then has a connection of its own.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "suite.sqlite3"}
+# Else each browser of a test would list every static file of npm again before its first page.
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {**TASKS["default"], "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 REGISTRY_SOURCES = ["demo"]
