@@ -1,10 +1,11 @@
 PYTHON := .venv/bin/python
 PURE := .venv-pure/bin/python
 MANAGE := $(PYTHON) manage.py
-# One process for each processor; a test that fails may be run alone with .venv/bin/python -m pytest PATH.
-PARALLEL := -n auto --dist worksteal
-PURE_TESTS := $(PURE) -m pytest -q $(PARALLEL) --rootdir=. -c tests/bocage/pytest.ini tests/bocage src/bocage
-PRODUCT_TESTS := $(PYTHON) -m pytest -q $(PARALLEL) --ignore=tests/bocage
+# One process for each processor, and two where tests wait for a browser, a worker or a server. A test that fails may be
+# run alone with .venv/bin/python -m pytest PATH.
+TWICE := $(shell expr 2 \* $$(nproc))
+PURE_TESTS := $(PURE) -m pytest -q -n auto --dist worksteal --rootdir=. -c tests/bocage/pytest.ini tests/bocage src/bocage
+PRODUCT_TESTS := $(PYTHON) -m pytest -q -n $(TWICE) --dist worksteal --ignore=tests/bocage
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -27,13 +28,13 @@ demo-data: setup ## Create the demonstration firm and print its passwords once
 	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) demo_data
 
-test: setup-dev ## Run every test on SQLite; when DATABASE_URL names a PostgreSQL, again on it all that needs no browser
+test: setup-dev ## Run every test on SQLite; when DATABASE_URL names a PostgreSQL, again on it
 	@tools/browser
 	@tools/setup pure
 	$(PURE_TESTS)
 	env -u DATABASE_URL $(PRODUCT_TESTS)
 ifneq ($(filter postgres%,$(DATABASE_URL)),)
-	$(PRODUCT_TESTS) -m "not browser"
+	$(PRODUCT_TESTS)
 endif
 
 test-pure: ## Run the tests of the pure library, without Django and without a network
