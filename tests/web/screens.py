@@ -86,6 +86,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "dossier_figure",
         "dossier_figure-social",
     ),
+    "dossier_figure_value": ("dossier_figure_value",),
     "dossier_indicators": (
         "dossier_indicators",
         "dossier_indicators-social",

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cabinet.accounts.models import Collaborator
 from cabinet.carbon.models import GivenQuantity
 from cabinet.clients.saved_filters import save_filter
-from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.dossiers.models import IndicatorSnapshot, ManualValue
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
 from cabinet.onboarding.sheets.services import receive_sheet
 from cabinet.onboarding.steps import CompanyStep, OrganisationStep
@@ -43,6 +43,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         dossier=people.client.dossier, year=year, family="economic", code="turnover", unit="EUR", status="computed",
         value=1, formula="70", library="0", inputs_hash="0",
     )  # fmt: skip
+    ManualValue.objects.create(year=year, code="turnover", value=2, reason="Liasse", author_name="Inès")
     quantity = GivenQuantity.objects.create(
         year=year, category="electricity", factor="ademe:43273", amount=1, unit="kWh", origin="billed", reason="Facture"
     )

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+BY_HAND = "by_hand"
+"""First source of a figure that a person gave in the place of the computed one."""
+
 type Value = Decimal | int | bool | str | None
 
 

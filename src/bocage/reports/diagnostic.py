@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from bocage.identifiers import Period
 from bocage.indicators.changes import Change
-from bocage.indicators.result import Result, Status
+from bocage.indicators.result import BY_HAND, Result, Status
 from bocage.referentials.vsme import CREDIT, Module
 from bocage.reports.blocks import (
     Block,
@@ -64,6 +64,11 @@ _UNITS = {
     "yes/no": "",
 }
 _FAMILIES_DRAWN, _ASKED_SHOWN = 10, 25
+
+
+def confidence_of(result: Result) -> str:
+    """The mark that goes with a figure."""
+    return "Saisi" if BY_HAND in result.sources else CONFIDENCE[result.status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def _essential(facts: DiagnosticFacts) -> Iterator[Block]:
 
 def _figure(result: Result) -> Figure:
     tone: Tone = "plain" if result.status is Status.COMPUTED else "warn"
-    return Figure(name_of(result.code), written(result), note=CONFIDENCE[result.status], tone=tone)
+    return Figure(name_of(result.code), written(result), note=confidence_of(result), tone=tone)
 
 
 def _emissions(carbon: CarbonFacts) -> Figure:
@@ -183,7 +188,7 @@ def _told(facts: DiagnosticFacts) -> Iterator[str]:
 
 def _table(facts: DiagnosticFacts, codes: Sequence[str], caption: str) -> Table | None:
     found = [facts.results[code] for code in codes if code in facts.results]
-    rows = tuple((name_of(one.code), written(one), _evolution(facts, one), CONFIDENCE[one.status]) for one in found)
+    rows = tuple((name_of(one.code), written(one), _evolution(facts, one), confidence_of(one)) for one in found)
     heads = (
         Column("Chiffre", share=4),
         Column("Valeur", "right", 2),

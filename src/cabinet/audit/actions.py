@@ -48,6 +48,8 @@ ACTIONS: dict[str, str] = {
     "carbon.supplier_confirmed": "Fournisseur confirmé",
     "carbon.supplier_refused": "Société écartée pour un fournisseur",
     "carbon.supplier_undone": "Décision sur un fournisseur annulée",
+    "figure.replaced": "Chiffre remplacé par une valeur saisie",
+    "figure.restored": "Valeur saisie retirée",
     "mission.created": "Mission créée",
     "mission.changed": "Mission modifiée",
     "mission.deleted": "Mission supprimée",

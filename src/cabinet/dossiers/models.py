@@ -79,9 +79,40 @@ class IndicatorSnapshot(models.Model):
     inputs_hash = models.CharField(max_length=64)
     computed_at = models.DateTimeField(auto_now=True)
 
+    manual: "ManualValue | None" = None
+    """Set on a copy made for reading: what a person gave in the place of the value computed."""
+    computed: "IndicatorSnapshot | None" = None
+    """On such a copy, the figure as it was computed."""
+
     class Meta:
         ordering = ("code",)
         constraints = (models.UniqueConstraint(fields=("year", "code"), name="dossiers_figure_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.year_id}"
+
+
+class ManualValue(models.Model):
+    """What a person says a figure is, in the place of what the files say: who, when, why, and what proves it.
+
+    The attachment is sealed beside the originals, under ``salt``; ``file_name`` is empty without one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="manual_values")
+    code = models.CharField(max_length=60)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    given_at = models.DateTimeField(auto_now_add=True)
+    file_name = models.CharField(max_length=255, blank=True)
+    media_type = models.CharField(max_length=40, blank=True)
+    salt = models.BinaryField(default=bytes)
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (models.UniqueConstraint(fields=("year", "code"), name="dossiers_manual_once"),)
 
     def __str__(self) -> str:
         return f"{self.code} {self.year_id}"

@@ -1,6 +1,7 @@
 """Reading a dossier: its years, its figures, its missions."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,11 @@ from django.db.models import Count, Exists, QuerySet
 from django.http import Http404
 
 from cabinet.clients.models import Client, FiscalYear
-from cabinet.dossiers.models import Dossier, IndicatorSnapshot, Mission
+from cabinet.dossiers.models import Dossier, IndicatorSnapshot, ManualValue, Mission
 from cabinet.jobs.models import Job, JobState
 
+CONFIRMED = "confirmed"
+"""The status of a figure given by hand."""
 RECOMPUTE = "recompute"
 """The kind of the jobs that compute the figures of a dossier."""
 
@@ -65,10 +68,22 @@ def activity_of(dossier: Dossier) -> Activity:
 
 
 def figures_of(year: FiscalYear | None) -> Figures:
-    """Every figure of a year, in one query."""
+    """Every figure of a year, those given by hand in their place, in two queries."""
     if year is None:
         return Figures({})
-    return Figures({one.code: one for one in IndicatorSnapshot.objects.filter(year=year).order_by("code")})
+    found = {one.code: one for one in IndicatorSnapshot.objects.filter(year=year).order_by("code")}
+    for given in ManualValue.objects.filter(year=year).order_by("code"):
+        if given.code in found:
+            found[given.code] = _given(found[given.code], given)
+    return Figures(found)
+
+
+def _given(computed: IndicatorSnapshot, given: ManualValue) -> IndicatorSnapshot:
+    """A copy, for reading, of a figure that a person gave."""
+    shown = copy(computed)
+    shown.manual, shown.computed = given, computed
+    shown.value, shown.status, shown.reason = given.value, CONFIRMED, ""
+    return shown
 
 
 def years_of(client: Client) -> list[FiscalYear]:

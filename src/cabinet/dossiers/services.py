@@ -13,6 +13,7 @@ from cabinet.accounts.selectors import active_collaborators, managers
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import erase_client, refuse_when_inactive
+from cabinet.dossiers.manual import forget_proofs
 from cabinet.dossiers.models import Dossier, Mission, MissionState, MissionType
 from cabinet.imports.services import erase_files
 
@@ -131,6 +132,7 @@ def delete_client(*, actor: Actor, client: Client, typed_name: str) -> None:
     if " ".join(typed_name.split()).casefold() != " ".join(client.name.split()).casefold():
         raise NameMismatchError
     years, missions = client.years.count(), Mission.objects.filter(dossier__client=client).count()
+    forget_proofs(client)
     files = erase_files(client=client)
     counts = f"{_plural(files, 'fichier')}, {_plural(years, 'exercice')}, {_plural(missions, 'mission')}"
     Dossier.objects.filter(client=client).delete()

@@ -8,7 +8,7 @@ from bocage.identifiers import Naf, Period, Siren, Siret
 from bocage.indicators.carbon import Quantity
 from bocage.indicators.changes import Change, changes, comparable
 from bocage.indicators.joined import EMISSIONS
-from bocage.indicators.result import Part, Result, Status, Value
+from bocage.indicators.result import BY_HAND, Part, Result, Status, Value
 from bocage.referentials.vsme import datapoints
 from bocage.registry import Address, Company, Establishment
 from bocage.registry.company import Activities
@@ -28,13 +28,17 @@ class Table:
 
     prefill: Prefill
     answers: Mapping[str, PointAnswer]
+    by_hand: frozenset[str] = frozenset()
+    """Codes of the figures that a person gave in the place of the computed ones."""
 
 
 def table_of(client: Client, year: FiscalYear) -> Table:
     """The table of a year, in six queries."""
     answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
-    known = evidence_of(client, figures_of(year), answers, reading_of(year), quantities_of(year))
-    return Table(prefill(known), answers)
+    figures = figures_of(year)
+    known = evidence_of(client, figures, answers, reading_of(year), quantities_of(year))
+    by_hand = frozenset(code for code, one in figures.by_code.items() if one.manual)
+    return Table(prefill(known), answers, by_hand)
 
 
 def evidence_of(
@@ -123,9 +127,9 @@ def _result(kept: IndicatorSnapshot) -> Result:
         kept.code,
         value,
         kept.unit,
-        Status(kept.status),
+        Status.COMPUTED if kept.manual else Status(kept.status),
         kept.formula,
-        tuple(kept.sources),
+        (BY_HAND, *kept.sources) if kept.manual else tuple(kept.sources),
         kept.reason or ("unknown" if value is None else None),
         tuple(Part(cell["by"], _number(cell["value"])) for cell in kept.breakdown),
     )

@@ -33,6 +33,7 @@ def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
             "vsme": reverse("vsme", args=of) + "?etat=to_confirm",
             "vsme_point": reverse("vsme_point", args=[whole.id, "TotalEnergyConsumption"]),
             "dossier_figure": reverse("dossier_figure", args=[whole.id, "taxes"]),
+            "dossier_figure_value": reverse("dossier_figure_value", args=[whole.id, "taxes"]),
             "dossier_missions": reverse("dossier_missions", args=of),
             "mission_create": reverse("mission_create", args=of),
             "mission_edit": reverse("mission_edit", args=[mission.id]),

@@ -143,7 +143,7 @@ def show(client: Client, snapshot: IndicatorSnapshot, query: str = "", lacks: La
         formula=snapshot.formula,
         sources=tuple(source_of(client, str(source), query) for source in snapshot.sources),
         url=reverse("dossier_figure", args=[client.id, snapshot.code]) + query,
-        detail=lacks.short if partial else "",
+        detail=f"par {snapshot.manual.author_name}" if snapshot.manual else lacks.short if partial else "",
         exclusions=snapshot.exclusions,
         variants=snapshot.variants,
     )

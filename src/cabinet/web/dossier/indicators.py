@@ -13,12 +13,14 @@ from bocage.indicators.workforce import part_label
 from bocage.referentials.dsn.norm import KNOWN_VERSIONS, load_norm
 from cabinet.accounts.actors import Actor
 from cabinet.carbon.selectors import reading_of
+from cabinet.dossiers.manual import can_replace
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.imports.selectors import dsn_files, fec_of
 from cabinet.vsme.selectors import changes_of, results_of, with_emissions
 from cabinet.web.components.formats import MONTHS
 from cabinet.web.components.parts import BarChart, Link, Tab
+from cabinet.web.dossier.by_hand import ByHand, by_hand
 from cabinet.web.dossier.charts import purchases_chart, third_bars
 from cabinet.web.dossier.figures import HIDDEN, UNITS, Shown, show, write_number
 from cabinet.web.dossier.frame import Head
@@ -108,6 +110,9 @@ class FigurePage:
     computed_at: datetime
     inputs: str
     files: Sequence[Link]
+    by_hand: ByHand | None
+    value_url: str
+    """Where the figure is given by hand; empty when it may not be."""
 
 
 def figure_page(head: Head, figures: Figures, kept: IndicatorSnapshot) -> FigurePage:
@@ -120,7 +125,15 @@ def figure_page(head: Head, figures: Figures, kept: IndicatorSnapshot) -> Figure
         computed_at=kept.computed_at,
         inputs=kept.inputs_hash[:12],
         files=list(_files(head, kept)),
+        by_hand=by_hand(head, kept),
+        value_url=_value_url(head, kept),
     )
+
+
+def _value_url(head: Head, kept: IndicatorSnapshot) -> str:
+    if not (head.rights.figures and can_replace(kept.computed or kept)):
+        return ""
+    return reverse("dossier_figure_value", args=[head.client.id, kept.code]) + head.query
 
 
 def _files(head: Head, kept: IndicatorSnapshot) -> Iterator[Link]:

@@ -83,6 +83,8 @@ def _figure(found: IndicatorSnapshot, vsme: str, lacks: Lacks) -> Iterator[Row]:
     reason = reason_of("workforce", found.reason)
     if found.reason == REASON and lacks.sentence:
         reason = lacks.sentence
+    if found.manual:
+        reason = f"Valeur saisie par {found.manual.author_name}\u00a0: {found.manual.reason}"
     said = (CONFIDENCE[found.status], reason, found.formula, found.exclusions, found.variants)
     origin = (", ".join(found.sources), vsme, found.library)
     yield (found.code, name, "", value, unit, *said, *origin)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cabinet.web.dossier.views import (
     books,
+    by_hand,
     comparison,
     correction,
     data,
@@ -23,6 +24,9 @@ urlpatterns = [
     path("clients/<uuid:client_id>/indicateurs/social.csv", indicators.social_csv, name="dossier_social_csv"),
     path("clients/<uuid:client_id>/indicateurs/social.xlsx", indicators.social_xlsx, name="dossier_social_xlsx"),
     path("clients/<uuid:client_id>/indicateurs/<slug:code>/", indicators.figure, name="dossier_figure"),
+    path("clients/<uuid:client_id>/indicateurs/<slug:code>/valeur/", by_hand.value, name="dossier_figure_value"),
+    path("clients/<uuid:client_id>/indicateurs/<slug:code>/revenir/", by_hand.restore, name="dossier_figure_restore"),
+    path("clients/<uuid:client_id>/indicateurs/<slug:code>/justificatif/", by_hand.proof, name="dossier_figure_proof"),
     path("clients/<uuid:client_id>/missions/", missions.missions, name="dossier_missions"),
     path("clients/<uuid:client_id>/missions/nouvelle/", missions.create, name="mission_create"),
     path("clients/<uuid:client_id>/journal/", journal.journal, name="dossier_journal"),

@@ -140,7 +140,7 @@ def show_row(head: Head, row: Row, table: Table) -> RowShown:
         tone=tone,
         icon=icon,
         reason=_reason(row),
-        sources=[_source(head, source) for source in row.sources if source != "answer"],
+        sources=[_marked(_source(head, source), source, table) for source in row.sources if source != "answer"],
         url=reverse("vsme_point", args=[head.client.id, row.point.concept]) + head.query,
         asked=row.status is Status.TO_ASK,
         author=answer.author_name if answer else "",
@@ -156,6 +156,11 @@ def _reason(row: Row) -> str:
     except KeyError:
         # A figure may be partial for any of the reasons of its own family.
         return sentence("vsme", "figure_partial").message
+
+
+def _marked(shown: SourceShown, source: str, table: Table) -> SourceShown:
+    """A figure that a person gave says so wherever it travels."""
+    return SourceShown(f"{shown.text} (valeur saisie)", shown.url) if source in table.by_hand else shown
 
 
 def _source(head: Head, source: str) -> SourceShown:
