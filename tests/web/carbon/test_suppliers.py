@@ -63,6 +63,8 @@ def test_the_search_proposes_and_takes_nobody(people: People, searched: Client) 
     assert {METAL, GROCER, PAPER} <= set(lines)
     best = lines[METAL].candidates[0]
     assert (best.company, best.siren, best.score) == ("Maçonnerie Cotentier", "000048637", "100\u00a0%")
+    assert lines[METAL].candidates[0].branch == "Construction"
+    assert lines[GROCER].candidates[0].branch == "Industries alimentaires pour les marchandises"
     assert any("marchandises" in words for words in lines[GROCER].candidates[0].warnings)
     before = total_of(searched)
     assert before.before is None

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bocage.identifiers import Naf
+from bocage.referentials.carbon import TraderRule, supplier_rule
 from bocage.referentials.naf import naf_label, ratio_branch_of_division
 from bocage.wording import sentence
 from cabinet.carbon.models import SupplierSpend
@@ -194,8 +195,14 @@ def _line(head: Head, reading: Reading, row: SupplierRow, *, edit: bool) -> Line
 
 
 def _branch(naf: str) -> str:
+    """The branch that an activity gives to its lines, as the method reads it; empty when it gives none."""
     code = Naf.parse(naf)
-    branch = ratio_branch_of_division(code.division) if code else None
+    if code is None:
+        return ""
+    rule = supplier_rule(code)
+    if rule is not None and rule.rule is TraderRule.PRODUCT and rule.branch:
+        return f"{branch_name(rule.branch)} pour les marchandises"
+    branch = ratio_branch_of_division(code.division) if rule is None or rule.rule is TraderRule.OWN else None
     return branch_name(branch) if branch else ""
 
 
