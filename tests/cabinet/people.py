@@ -10,6 +10,7 @@ from cabinet.accounts.models import Collaborator, Firm
 from cabinet.accounts.permissions import Role
 from cabinet.clients.models import Client
 from cabinet.portfolios.models import Portfolio
+from tests.cabinet.again import made_once
 from tests.cabinet.factories import actor_for, make_client, make_collaborator, make_firm, make_portfolio
 
 
@@ -47,6 +48,10 @@ class People:
 @pytest.fixture
 def people(db: None) -> People:
     """The two firms and their people."""
+    return made_once("people", _people)
+
+
+def _people() -> People:
     firm, administrator = make_firm()
     expert = make_collaborator(firm, Role.EXPERT, first_name="Claire", last_name="Dubreuil")
     manager = make_collaborator(firm, first_name="Inès", last_name="Benamara")
