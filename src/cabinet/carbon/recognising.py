@@ -92,7 +92,11 @@ def recognise(client: Client, spend: SupplierSpend) -> bool:
 
 
 def propose_number(client: Client, spend: SupplierSpend, number: str) -> str:
-    """Make the company of a SIREN or SIRET that a person typed a candidate; its SIREN, empty when nobody bears it."""
+    """Make the company of a SIREN or SIRET that a person typed a candidate; its SIREN, empty when nobody bears it.
+
+    Raises PermissionDenied in a deactivated dossier.
+    """
+    refuse_when_inactive(client)
     names = search_names(number, own=Siren.parse(client.siret[:9]))
     found = next((one for one in names.matches if one.by_number), None)
     if found is None:

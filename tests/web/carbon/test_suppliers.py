@@ -134,6 +134,10 @@ def test_a_number_may_be_typed_when_the_registry_proposes_nobody(people: People,
     assert SupplierIdentity.objects.get(key="F00018").siren == "000012344"
     post(people, searched, **{"siren:F00019": "000 012 345"})
     assert not SupplierIdentity.objects.filter(key="F00019", state=SupplierState.CONFIRMED).exists()
+    typed = {f"siren:F000{rank}": f"000 012 3{rank}" for rank in range(20, 26)}
+    browser = people.browser("administrator")
+    answer = browser.post(reverse("carbon_suppliers", args=[searched.id]), typed, follow=True)
+    assert "saisissez de nouveau 000 012 325" in answer.content.decode()
 
 
 def test_a_company_that_was_not_proposed_is_refused_and_nothing_is_kept(people: People, searched: Client) -> None:
@@ -148,6 +152,9 @@ def test_a_deactivated_dossier_decides_nothing(people: People, searched: Client)
     searched.save()
     assert post(people, searched, **{f"choix:{PAPER}": "aucune"}).status_code == 403
     assert post(people, searched, "carbon_suppliers_recognise").status_code == 403
+    assert post(people, searched, **{"siren:F00018": "000 012 344"}).status_code == 403
+    assert not SupplierIdentity.objects.filter(siren="000012344").exists()
+    assert "000012344" not in str(list(SupplierIdentity.objects.filter(key="F00018").values("candidates")))
     assert "Enregistrer les choix" not in get(people, searched).content.decode()
 
 

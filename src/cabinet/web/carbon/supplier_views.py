@@ -55,6 +55,9 @@ def _decide(request: ActorRequest, head: Head) -> HttpResponse:
     except recognising.StaleError:
         refuse(request, "Une société choisie n’est plus proposée : rien n’est enregistré, choisissez de nouveau.")
         return here
+    if len(typed) > MOST_TYPED:
+        left = ", ".join(list(typed.values())[MOST_TYPED:])
+        refuse(request, f"{MOST_TYPED} numéros sont cherchés à la fois : saisissez de nouveau {left}.")
     if unknown:
         refuse(request, f"Le registre ne connaît pas {', '.join(unknown)} : vérifiez les 9 chiffres du SIREN.")
     if done or aside:
