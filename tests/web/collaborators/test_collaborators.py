@@ -90,7 +90,7 @@ def test_queries_of_the_list_do_not_grow(people: People, django_assert_num_queri
         person = make_collaborator(people.firm)
         make_portfolio(people.firm, responsables=[person], members=[people.inside])
     browser = people.browser("administrator")
-    with django_assert_num_queries(13):  # type: ignore[operator]
+    with django_assert_num_queries(11):  # type: ignore[operator]
         browser.get(reverse("collaborator_list"))
 
 
