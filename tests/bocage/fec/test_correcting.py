@@ -30,6 +30,7 @@ def facts(content: bytes, name: str) -> tuple[FecReport, dict[str, list[tuple[ob
     with TemporaryDirectory() as work, duckdb.connect() as con:
         (made,) = write_facts([BytesSource(name, content)], Path(work) / "out", work_dir=Path(work))
         tables = {table: con.execute(f"SELECT * FROM '{path}'").fetchall() for table, path in made.tables.items()}
+    tables["places"] = [(code, *place) for code, *place, _column, _value in tables["places"]]  # named as the file does
     return made.report, tables
 
 

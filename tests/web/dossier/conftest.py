@@ -10,6 +10,7 @@ from cabinet.clients.models import Client
 from cabinet.dossiers.models import MissionState, MissionType
 from cabinet.dossiers.snapshots import recompute
 from cabinet.imports.services import confirm_company
+from tests.cabinet.again import made_once
 from tests.cabinet.factories import make_client, make_mission
 from tests.cabinet.imports.samples import (
     FARM_FEC,
@@ -42,6 +43,10 @@ def deliver(request: pytest.FixtureRequest) -> Deliver:
 def whole(people: People, deliver: Deliver, settings: Any) -> Client:
     """A FEC of 2025, its DSN but October's, two missions."""
     settings.IMPORT_FOLLOWERS = []  # the figures are computed once, at the end
+    return made_once("whole", lambda: _whole(people, deliver), on="people")
+
+
+def _whole(people: People, deliver: Deliver) -> Client:
     client = make_sample_client(people.firm, people.manager)
     client.portfolios.set([people.portfolio])
     deliver(client, GENERATED_FEC.name, GENERATED_FEC.read_bytes())
@@ -57,6 +62,10 @@ def whole(people: People, deliver: Deliver, settings: Any) -> Client:
 @pytest.fixture
 def farm(people: People, deliver: Deliver) -> Client:
     """An agricultural company whose year ends in August."""
+    return made_once("farm", lambda: _farm(people, deliver), on="people")
+
+
+def _farm(people: People, deliver: Deliver) -> Client:
     client = make_client(people.firm, people.manager, name="Ferme des Trois Chênes", ape="01.50Z", town="Ernée")
     imported = deliver(client, FARM_FEC.name, FARM_FEC.read_bytes())
     confirm_company(actor=operator(client.firm), imported=imported)

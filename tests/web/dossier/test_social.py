@@ -12,6 +12,7 @@ from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.snapshots import recompute
 from tests.bocage.workforce.payslips import Contract, Person, declaration
+from tests.cabinet.again import made_once
 from tests.cabinet.imports.samples import Deliver, make_sample_client
 from tests.cabinet.people import People
 
@@ -38,6 +39,10 @@ def sheets(people: People, client: Client) -> tuple[str, list[tuple[Any, ...]]]:
 def small(people: People, deliver: Deliver, settings: Any) -> Client:
     """Two women among managers at 47,77 € an hour, one of them away 137 days for a birth."""
     settings.IMPORT_FOLLOWERS = []
+    return made_once("small", lambda: _small(people, deliver), on="people")
+
+
+def _small(people: People, deliver: Deliver) -> Client:
     client = make_sample_client(people.firm, people.manager)
     client.name = "=1+1 & Cie"
     client.save()
