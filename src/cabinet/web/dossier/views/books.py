@@ -1,5 +1,8 @@
 """The books of a fiscal year: what an auditor asks, balances, general ledger, entries."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -21,17 +24,28 @@ SHEETS = {
 }
 
 
-def _nothing(request: ActorRequest, shelf: Shelf) -> HttpResponse:
-    """The year has no accepted FEC."""
-    return render(request, "dossier/books/none.html", {"head": shelf.head})
+def _of_books[**P](
+    route: str,
+) -> Callable[[Callable[Concatenate[ActorRequest, Shelf, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Give a view the books of the year chosen, as ``route`` frames them; a year without an accepted FEC has none."""
+
+    def decorate(view: Callable[Concatenate[ActorRequest, Shelf, P], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def opened(request: ActorRequest, client_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            shelf = open_shelf(request, client_id, route)
+            if shelf.fec is None:
+                return render(request, "dossier/books/none.html", {"head": shelf.head})
+            return view(request, shelf, *args, **kwargs)
+
+        return opened
+
+    return decorate
 
 
 @require_safe
-def audit(request: ActorRequest, client_id: UUID) -> HttpResponse:
+@_of_books("books_audit")
+def audit(request: ActorRequest, shelf: Shelf) -> HttpResponse:
     """« Vue contrôle »."""
-    shelf = open_shelf(request, client_id, "books_audit")
-    if shelf.fec is None:
-        return _nothing(request, shelf)
     page = audit_page(shelf, request.GET)
     context = {"page": page, "head": shelf.head}
     if page.page is None:  # the other parts have no rows of their own
@@ -40,22 +54,18 @@ def audit(request: ActorRequest, client_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def balance(request: ActorRequest, client_id: UUID) -> HttpResponse:
+@_of_books("books_balance")
+def balance(request: ActorRequest, shelf: Shelf) -> HttpResponse:
     """« Balance générale »."""
-    shelf = open_shelf(request, client_id, "books_balance")
-    if shelf.fec is None:
-        return _nothing(request, shelf)
     page = balance_page(shelf, request.GET)
     return page_or_part(request, "dossier/books/balance.html", "rows", {"page": page, "head": shelf.head})
 
 
 @require_safe
-def balance_sheet(request: ActorRequest, client_id: UUID, kind: str) -> HttpResponse:
+@_of_books("books_balance")
+def balance_sheet(request: ActorRequest, shelf: Shelf, kind: str) -> HttpResponse:
     """The balance as CSV or XLSX, of what was sought."""
-    shelf = open_shelf(request, client_id, "books_balance")
-    if shelf.fec is None or shelf.head.year is None:
-        return _nothing(request, shelf)
-    if kind not in SHEETS:
+    if kind not in SHEETS or shelf.head.year is None:
         raise Http404
     write, content_type = SHEETS[kind]
     found = ledger.trial_balance(shelf.tables, request.GET.get("q", ""))
@@ -67,31 +77,25 @@ def balance_sheet(request: ActorRequest, client_id: UUID, kind: str) -> HttpResp
 
 
 @require_safe
-def thirds(request: ActorRequest, client_id: UUID) -> HttpResponse:
+@_of_books("books_thirds")
+def thirds(request: ActorRequest, shelf: Shelf) -> HttpResponse:
     """« Balance des tiers »."""
-    shelf = open_shelf(request, client_id, "books_thirds")
-    if shelf.fec is None:
-        return _nothing(request, shelf)
     page = thirds_page(shelf, request.GET)
     return page_or_part(request, "dossier/books/thirds.html", "rows", {"page": page, "head": shelf.head})
 
 
 @require_safe
-def general_ledger(request: ActorRequest, client_id: UUID) -> HttpResponse:
+@_of_books("books_ledger")
+def general_ledger(request: ActorRequest, shelf: Shelf) -> HttpResponse:
     """« Grand livre »."""
-    shelf = open_shelf(request, client_id, "books_ledger")
-    if shelf.fec is None:
-        return _nothing(request, shelf)
     page = ledger_page(shelf, request.GET)
     return page_or_part(request, "dossier/books/ledger.html", "rows", {"page": page, "head": shelf.head})
 
 
 @require_safe
-def entry(request: ActorRequest, client_id: UUID, index: int) -> HttpResponse:
+@_of_books("books_ledger")
+def entry(request: ActorRequest, shelf: Shelf, index: int) -> HttpResponse:
     """One entry, in a drawer or on its own page."""
-    shelf = open_shelf(request, client_id, "books_ledger")
-    if shelf.fec is None:
-        return _nothing(request, shelf)
     page = entry_page(shelf, index)
     if page is None:
         raise Http404
