@@ -102,6 +102,12 @@ def test_the_findings_of_a_fec_are_narrowed(people: People, farm: Client) -> Non
     assert [one.code for section in found.sections for one in section.findings] == [code]
     assert "Aucun constat ne répond" in browser.get(url, {"q": "introuvable"}).content.decode()
     assert browser.get(url, {"verdict": "controle"}).context["page"].verdicts  # what was chosen can be undone
+    # A severity that the search leaves empty keeps its chip: it tells why nothing is shown, and the others lead out.
+    empty = browser.get(url, {"gravite": every[code].severity, "q": "introuvable"}).context["page"]
+    assert [(chip.word, chip.count, chip.current) for chip in empty.severities] == [
+        ("Tout", 0, False),
+        (every[code].word, 0, True),
+    ]
     assert browser.get(url, {"gravite": "x", "verdict": "y"}).context["page"].severities[0].count == len(every)
 
 

@@ -28,7 +28,7 @@ from cabinet.web.dossier.severities import ICONS, NORM_SEVERITIES, SEVERITY_WORD
 
 TITLES = {ImportKind.FEC: "Rapport du FEC", ImportKind.DSN: "Rapport de la DSN"}
 PLACES = 10
-"""Places written on the page; the CSV has them all."""
+"""Places written on the page; the CSV has all those that are kept."""
 NOTHING_MORE = MappingProxyType({"raw": "", "entry_url": "", "account": "", "account_url": "", "others": 0})
 """What a place adds to its line, its column and its value, once opened."""
 CODE_WIDTH = 9
@@ -166,7 +166,8 @@ def _chips(
     field: Literal["severity", "verdict"],
     words: Sequence[tuple[str, str]],
 ) -> list[Chip]:
-    """The values of one field, each with what it would keep beside the other filters; those that keep nothing go.
+    """The values of one field, each with what it would keep beside the other filters; those that keep nothing go,
+    but not the one that stands.
 
     None when there is nothing to choose: all the findings share one value, and no filter on it stands.
     """
@@ -174,8 +175,9 @@ def _chips(
     for code, word in (("", "Tout"), *words):
         narrowed = replace(asked, **{field: code})
         count = sum(narrowed.keeps(one) for one in findings)
-        if count or not code:
-            chips.append(Chip(word, count, narrowed.address, getattr(asked, field) == code))
+        current = getattr(asked, field) == code
+        if count or current or not code:
+            chips.append(Chip(word, count, narrowed.address, current))
     return chips if len(chips) > 2 or getattr(asked, field) else []
 
 
