@@ -67,7 +67,7 @@ def test_every_report_stands(people: People, troubled: Client) -> None:
         html = text(people, reverse("import_report", args=[imported.id]))
         assert imported.file_name in html
         sheet = people.browser("administrator").get(reverse("import_findings_csv", args=[imported.id]))
-        assert sheet.status_code == 200
+        assert b"".join(sheet.streaming_content).startswith(b"\xef\xbb\xbfCode;")
 
 
 def test_a_person_who_may_not_send_gets_no_door(people: People, whole: Client) -> None:

@@ -1,6 +1,8 @@
 """Every place of a finding is reached from the report, with its line, its entry and its account at that line."""
 
+import csv
 import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -79,6 +81,30 @@ def test_a_check_of_entries_gives_one_place_an_entry(people: People, sales: Impo
     assert len(places) == SALES
     assert f"{3 * SALES}\u00a0endroits, dans {SALES}\u00a0écritures" in seen[0].content.decode()
     assert places[0]["value"] == "14/01/2025"
+
+
+def sheet(people: People, imported: Import, code: str) -> list[dict[str, str]]:
+    """The rows of a finding in the CSV."""
+    answer = people.browser("administrator").get(reverse("import_findings_csv", args=[imported.id]))
+    told = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return [row for row in csv.DictReader(StringIO(told), delimiter=";") if row["Code"] == code]
+
+
+def test_the_csv_holds_every_place(people: People, sales: Import) -> None:
+    rows = sheet(people, sales, "AUX-03")
+    assert [int(row["Ligne"]) for row in rows] == [2 + 3 * rank for rank in range(SALES)]
+    assert {(row["Colonne"], row["Valeur lue"], row["Remarque"]) for row in rows} == {("CompteNum", "411000", "")}
+    entries = sheet(people, sales, "DATE-04")
+    assert [int(row["Ligne"]) for row in entries] == [2 + 3 * rank for rank in range(SALES)]
+    assert {(row["Valeur lue"], row["Remarque"]) for row in entries} == {("14/01/2025", "et 2 de plus dans l’écriture")}
+
+
+def test_the_csv_says_when_only_the_first_places_are_kept(people: People, sales: Import) -> None:
+    sales.tables = {}
+    sales.save()
+    *first, said = sheet(people, sales, "AUX-03")
+    assert [int(row["Ligne"]) for row in first] == [2 + 3 * rank for rank in range(20)]
+    assert (said["Ligne"], said["Remarque"]) == ("", f"Les 20 premiers endroits sur {SALES} sont gardés.")
 
 
 def test_a_finding_that_the_report_lacks_has_no_page(people: People, sales: Import) -> None:

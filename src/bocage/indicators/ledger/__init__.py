@@ -37,7 +37,15 @@ from bocage.indicators.ledger.balance import (
     auxiliary_balance,
     trial_balance,
 )
-from bocage.indicators.ledger.places import Spot, SpotPage, entries_at, finding_places, rank_in_account
+from bocage.indicators.ledger.places import (
+    Mark,
+    Spot,
+    SpotPage,
+    entries_at,
+    every_place,
+    finding_places,
+    rank_in_account,
+)
 from bocage.indicators.ledger.reading import Standing, derive
 
 __all__ = [
@@ -55,6 +63,7 @@ __all__ = [
     "Gap",
     "LedgerLine",
     "LedgerPage",
+    "Mark",
     "MonthCell",
     "MonthTable",
     "Numbering",
@@ -68,6 +77,7 @@ __all__ = [
     "chronology",
     "derive",
     "entries_at",
+    "every_place",
     "find_account",
     "find_entry",
     "find_lines",

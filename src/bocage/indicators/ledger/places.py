@@ -1,8 +1,9 @@
 """Where a finding points: all of its places by pages, each with its entry and its account."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from bocage.indicators.ledger.accounts import Account
 from bocage.indicators.ledger.reading import Books, as_text, open_books
@@ -32,21 +33,57 @@ class SpotPage:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place without its entry nor its account: see :class:`Spot`."""
+
+    line: int
+    part: int
+    column: str
+    value: str
+    count: int
+
+
+_KEPT = MappingProxyType(
+    {
+        "flags": ("line, part, NULL, value, count", " ORDER BY part, line"),
+        "places": ('line, part, "column", value, 1', ""),
+    }
+)
+"""Tables that hold places: what is read of them, and how their rows come in file order (*places* is written so)."""
+_BATCH = 10_000
+
+
 def finding_places(tables: Mapping[str, Path], code: str, *, offset: int = 0, limit: int = 50) -> SpotPage | None:
     """The places of a check. None when the facts do not hold them: only those of the report are known then."""
     with open_books(tables) as books:
-        for name, picked in (("flags", "NULL, value, count"), ("places", '"column", value, 1')):
+        for name, (picked, _) in _KEPT.items():
             if not books.has(name):
                 continue
             source = f"FROM {books.relation(name)} WHERE code = ?"
             count = int(str(books.row(f"SELECT count(*) {source}", [code])[0]))
             if count:
                 rows = books.rows(
-                    f"SELECT line, part, {picked} {source} ORDER BY part, line LIMIT {int(limit)} OFFSET {int(offset)}",
-                    [code],
+                    f"SELECT {picked} {source} ORDER BY part, line LIMIT {int(limit)} OFFSET {int(offset)}", [code]
                 )
                 return SpotPage(_spots(books, rows), count)
     return None
+
+
+def every_place(tables: Mapping[str, Path], code: str) -> Iterator[Mark]:
+    """All the places of a check in file order, read as they are asked for; none when the facts do not hold them."""
+    with open_books(tables) as books:
+        for name, (picked, order) in _KEPT.items():
+            if not books.has(name):
+                continue
+            books.con.execute(f"SELECT {picked} FROM {books.relation(name)} WHERE code = ?{order}", [code])
+            found = False
+            while rows := books.con.fetchmany(_BATCH):
+                found = True
+                for line, part, column, value, count in rows:
+                    yield Mark(int(line), int(part), as_text(column), as_text(value), int(count))
+            if found:
+                return
 
 
 def _spots(books: Books, rows: Sequence[Sequence[object]]) -> tuple[Spot, ...]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from cabinet.imports.enums import Doubt, ImportState
 from cabinet.imports.models import Import
 from cabinet.imports.selectors import running_of, with_members
 from cabinet.web.actor import ActorRequest
-from cabinet.web.components.sheets import as_csv
+from cabinet.web.components.sheets import stream_csv
 from cabinet.web.dossier.between import between_of_import
 from cabinet.web.dossier.files import lines_of
 from cabinet.web.dossier.findings_export import findings_rows
@@ -59,15 +59,13 @@ def places(request: ActorRequest, import_id: UUID, code: str) -> HttpResponse:
 
 
 @require_safe
-def findings_csv(request: ActorRequest, import_id: UUID) -> HttpResponse:
+def findings_csv(request: ActorRequest, import_id: UUID) -> HttpResponseBase:
     """Every finding and each of its places, one line each; semicolons and a mark, as French spreadsheets expect."""
     imported = access_import(request.actor, import_id, "dossier.view")
     record_download(request.actor.author, "Constats d’un fichier", client_id=imported.client_id)
-    response = HttpResponse(
-        as_csv(findings_rows(imported, between_of_import(imported))), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="constats-{imported.id}.csv"'
-    return response
+    rows = findings_rows(imported, between_of_import(imported))
+    disposition = {"Content-Disposition": f'attachment; filename="constats-{imported.id}.csv"'}
+    return StreamingHttpResponse(stream_csv(rows), content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 @require_POST
