@@ -113,22 +113,34 @@ class ClientList:
         return bool(self.chips)
 
 
-def _page(clients: QuerySet[Client], number: str | None) -> Page[Client]:
-    """The page asked for, counted by the query that reads it; counted apart for a number beyond the end."""
+def _page(clients: QuerySet[Client], number: str | None, counts: Counts) -> Page[Client]:
+    """The page asked for, counted by the query that reads it; the last one for a number beyond the end.
+
+    A number beyond all the clients of ``counts``, read for a later page only, is not looked for.
+    """
     paginator = Paginator(clients, PAGE_SIZE)
     wanted = max(int(number), 1) if number and number.isascii() and number.isdigit() and len(number) < 8 else 1
     bottom = (wanted - 1) * PAGE_SIZE
-    found = list(clients.annotate(number_of_all=number_of(clients))[bottom : bottom + PAGE_SIZE])
-    if not found:
-        return paginator.get_page(number)
-    paginator.count = found[0].number_of_all
-    return Page(found, wanted, paginator)
+    counted = clients.annotate(number_of_all=number_of(clients))
+    found = (
+        list(counted[bottom : bottom + PAGE_SIZE]) if wanted == 1 or bottom < counts.active + counts.inactive else []
+    )
+    if found:
+        paginator.count = found[0].number_of_all
+        return Page(found, wanted, paginator)
+    if wanted == 1:
+        paginator.count = 0
+        return Page(found, 1, paginator)
+    ending = list(counted.reverse()[:PAGE_SIZE])
+    paginator.count = ending[0].number_of_all if ending else 0
+    on_last = paginator.count - (paginator.num_pages - 1) * PAGE_SIZE
+    return Page(ending[:on_last][::-1], paginator.num_pages, paginator)
 
 
 def build_list(actor: Actor, address: QueryDict, counts: Counts) -> ClientList:
     """The page that an address asks for."""
     asked = read_address(actor, address)
-    page = _page(with_names(actor, asked.sorted(asked.clients())), address.get("page"))
+    page = _page(with_names(actor, asked.sorted(asked.clients())), address.get("page"), counts)
     found = list(page.object_list)
     coverages = coverage_of(found, timezone.localdate())
     return ClientList(
