@@ -16,7 +16,8 @@ from cabinet.accounts.models import Collaborator
 
 SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 WIDTHS = {1440: 900, 390: 844}
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+"""Debian's, without its windows: the whole one starts the pages of its own interface for each window of a test."""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
