@@ -97,7 +97,8 @@ WHERE amount > 0 ORDER BY amount DESC, third_key LIMIT $count
 """
 
 
-def _thirds(connection: duckdb.DuckDBPyConnection, lines: str, *, kind: str, count: int) -> list[Third]:
+def _ranked(connection: duckdb.DuckDBPyConnection, lines: str, *, kind: str, count: int) -> tuple[list[Third], Decimal]:
+    """The largest third parties, and the euros attributed to all of them."""
     supplier = kind == "supplier"
     rows = connection.execute(
         _THIRDS,
@@ -109,22 +110,23 @@ def _thirds(connection: duckdb.DuckDBPyConnection, lines: str, *, kind: str, cou
             "count": count,
         },
     ).fetchall()
-    return [
+    thirds = [
         Third(key, label, quantize_cents(amount), quantize_cents(amount * 100 / whole))
         for key, label, amount, whole in rows
     ]
+    return thirds, Decimal(rows[0][3]) if rows else Decimal(0)
 
 
 def top_suppliers(tables: Mapping[str, Path], count: int = 10) -> list[Third]:
     """The suppliers with the largest share of accounts 60 to 62, largest first."""
     with locked_connection(directories=[tables["lines"].parent]) as connection:
-        return _thirds(connection, str(tables["lines"]), kind="supplier", count=count)
+        return _ranked(connection, str(tables["lines"]), kind="supplier", count=count)[0]
 
 
 def top_customers(tables: Mapping[str, Path], count: int = 10) -> list[Third]:
     """The customers with the largest share of account 70, largest first."""
     with locked_connection(directories=[tables["lines"].parent]) as connection:
-        return _thirds(connection, str(tables["lines"]), kind="customer", count=count)
+        return _ranked(connection, str(tables["lines"]), kind="customer", count=count)[0]
 
 
 def compute_concentration(connection: duckdb.DuckDBPyConnection, lines: str, books: Books) -> list[Result]:
@@ -140,14 +142,14 @@ def _top10(connection: duckdb.DuckDBPyConnection, lines: str, kind: str, code: s
     accounts = "60–62" if kind == "supplier" else "70"
     formula = f"dix premiers tiers ÷ montants des comptes {accounts} attribués à un tiers"
     sources = (f"accounts {accounts}", "CompAuxNum")
-    top = _thirds(connection, lines, kind=kind, count=10)
+    top, attributed = _ranked(connection, lines, kind=kind, count=10)
     if not top:
         return Result(code, None, "%", Status.MISSING, formula, sources, reason="no_third_party")
-    attributed = top[0].amount * 100 / top[0].share if top[0].share else Decimal(0)
     partial = attributed * 10 < whole * 9
+    value = quantize_cents(sum((third.amount for third in top), Decimal(0)) * 100 / attributed)
     return Result(
         code,
-        min(sum((third.share for third in top), Decimal(0)), Decimal("100.00")),
+        min(value, Decimal("100.00")),
         "%",
         Status.PARTIAL if partial else Status.COMPUTED,
         formula,
