@@ -5,6 +5,8 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from bocage.identifiers.company import luhn_ok
 from cabinet.accounts.actors import Actor, actor_of, operator
 from cabinet.accounts.models import Collaborator, Firm, Group, User
@@ -126,10 +128,15 @@ def make_client(
     return client
 
 
+def _refresh(client: Client) -> None:
+    with transaction.atomic():
+        refresh(client.id)
+
+
 def make_year(client: Client, year: int = 2025) -> FiscalYear:
     """A calendar fiscal year."""
     opened = open_year(actor=operator(client.firm), client=client, start=date(year, 1, 1), end=date(year, 12, 31))
-    refresh(client.id)
+    _refresh(client)
     return opened
 
 
@@ -156,7 +163,7 @@ def make_import(
     made = Import.objects.create(
         firm=client.firm, client=client, kind=kind, state=state, year=year, **(given | columns)
     )
-    refresh(client.id)
+    _refresh(client)
     return made
 
 
@@ -173,7 +180,7 @@ def make_declared_months(client: Client, months: Iterable[str], *, individuals: 
             individuals=individuals,
             counts=True,
         )
-    refresh(client.id)
+    _refresh(client)
     return source
 
 
