@@ -99,6 +99,29 @@ OTHER_CASES = (
 )
 
 
+# Types as soon as the field of a number taken from an answer is in the page, before htmx has begun to listen to it.
+TYPE_AT_ONCE = """(number) => new MutationObserver((changes, observer) => {
+  const added = changes.flatMap((change) => [...change.addedNodes]);
+  const field = added.find((node) => node.id === "numero")?.querySelector("input");
+  if (!field) return;
+  observer.disconnect();
+  field.value = number;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def test_a_number_typed_while_the_field_is_drawn_again_is_asked_for(people: People, surfer: Surfer) -> None:
+    page = surfer.page(people.manager)
+    page.goto(reverse("wizard_start"))
+    type_number(page, MOVED)
+    taken = page.get_by_role("button", name="Le prendre")
+    expect(taken).to_be_visible()
+    page.evaluate(TYPE_AT_ONCE, CLOSED)
+    taken.click()
+    expect(page.get_by_label("Numéro de SIRET")).to_have_value(CLOSED)
+    expect(page.locator("#reponse")).to_contain_text("fermé depuis le 31/03/2024")
+
+
 def test_every_case_of_a_number(people: People, surfer: Surfer) -> None:
     page = surfer.page(people.manager)
     page.goto(reverse("wizard_start"))

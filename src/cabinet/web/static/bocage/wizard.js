@@ -28,11 +28,15 @@ document.addEventListener("click", (event) => {
   field.scrollIntoView({ block: "center" });
 });
 
-// What was typed, pasted or restored by the browser before the scripts were there is asked for once they are.
-const catchUp = () => {
-  document.querySelectorAll("[data-early]").forEach((field) => {
+// What was typed, pasted or restored by the browser before anything listened (the scripts of the page, or htmx on a field that
+// an answer has just drawn again) is asked for once it does.
+const catchUp = (part) => {
+  part.querySelectorAll("[data-early]").forEach((field) => {
     if (field.value !== field.defaultValue) window.htmx?.trigger(field, "typed-early");
   });
 };
-if (document.readyState === "complete") catchUp();
-else window.addEventListener("load", catchUp);
+if (document.readyState === "complete") catchUp(document);
+else window.addEventListener("load", () => catchUp(document));
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) catchUp(event.detail.elt);
+});
