@@ -122,5 +122,5 @@ def _refused_lines(reading: Reading, known: Iterable[str]) -> list[int]:
             conditions.append(f"{name}_raw IN (SELECT raw FROM amount_forms WHERE {held})")
     if reading.columns.signed:
         conditions.append("sens_raw IS NOT NULL")
-    query = f"SELECT line FROM rows WHERE {' OR '.join(f'({item})' for item in conditions)} LIMIT {_SAMPLE}"
+    query = f"SELECT line FROM rows WHERE {' OR '.join(f'({item})' for item in conditions)} ORDER BY r LIMIT {_SAMPLE}"
     return [int(line) for (line,) in reading.con.execute(query).fetchall()]

@@ -80,11 +80,16 @@ def _typed(name: str, source: str | None, *, padded: bool) -> list[str]:
 
 
 def _sides(columns: ColumnMap, *, padded: bool) -> Mapping[str, str]:
-    """Debit and Credit out of Montant and Sens. A blank or unknown side leaves both out (NUM-08)."""
+    """Debit and Credit out of Montant and Sens. A blank or unknown side leaves both out (NUM-08).
+
+    Sides are compared one by one: DuckDB makes a join of a long list after IN, and a join loses the order of the file.
+    """
     amount = _text(f"c{columns.positions['amount']}", padded=padded)
     side = f"upper(trim(c{columns.positions['sens']}, {_TRIMMED}))"
-    debit = f"{side} IN ('D', '+1', '1', 'DEBIT', 'DÉBIT')"
-    credit = f"{side} IN ('C', '-1', 'CREDIT', 'CRÉDIT')"
+    debit, credit = (
+        "(" + " OR ".join(f"{side} = '{word}'" for word in words) + ")"
+        for words in (("D", "+1", "1", "DEBIT", "DÉBIT"), ("C", "-1", "CREDIT", "CRÉDIT"))
+    )
     return {
         "debit": f"(CASE WHEN {debit} THEN {amount} WHEN {credit} THEN '0' END)",
         "credit": f"(CASE WHEN {credit} THEN {amount} WHEN {debit} THEN '0' END)",

@@ -207,7 +207,7 @@ def run(context: CheckContext) -> None:
         count = counts.get(id(check), check.count or 0)
         if count:
             found = context.rows(
-                f"SELECT line, {check.value or 'NULL'} FROM rows WHERE {check.condition} LIMIT {MAX_PLACES}"
+                f"SELECT line, {check.value or 'NULL'} FROM rows WHERE {check.condition} ORDER BY r LIMIT {MAX_PLACES}"
             )
             column = context.label(check.column) if check.column else None
             params = {"champ": column} if column else {}
