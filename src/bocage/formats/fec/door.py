@@ -1,9 +1,10 @@
 """The door: files in, one report a FEC out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from bocage.errors import WorkspaceFull
 from bocage.formats.base import Progress, Source
 from bocage.formats.fec.checks.whole_file import judge_name
 from bocage.formats.fec.columns import Regime
-from bocage.formats.fec.conclude import compare_years, conclude
+from bocage.formats.fec.conclude import Meanwhile, compare_years, conclude
 from bocage.formats.fec.container import Item, unpack
 from bocage.formats.fec.names import FecName, parse_name
 from bocage.formats.fec.reader import read_item
@@ -47,9 +48,11 @@ def books(
     memory_limit: str = MEMORY_LIMIT,
     threads: int = 2,
     directories: Sequence[Path] = (),
+    meanwhile: Callable[[int, Reading], None] | None = None,
 ) -> Iterator[Book]:
     """Each FEC of the sources in turn; its tables live until the next one is asked for.
 
+    ``meanwhile`` is called beside the checks (:data:`Meanwhile`) of a FEC that nothing blocks, with its rank from 1.
     Raises SourceUnreadable, WorkspaceFull, and what ``progress`` raises (Cancelled).
     """
     watch = progress or _quiet
@@ -73,7 +76,8 @@ def books(
                     threads=threads,
                 )
             )
-            book = _book(item, name, con, folder, sink, asked, watch)
+            beside = partial(meanwhile, rank + 1) if meanwhile else None
+            book = _book(item, name, con, folder, sink, asked, watch, beside)
             watch(0.9, "done")
             yield book
 
@@ -86,6 +90,7 @@ def _book(
     sink: Sink,
     asked: Asked,
     watch: Progress,
+    meanwhile: Meanwhile | None,
 ) -> Book:
     """One FEC read and checked. What DuckDB cannot hold (a sum beyond 38 digits) makes the file unreadable."""
     watch(0.05, "read")
@@ -94,7 +99,8 @@ def _book(
         if not isinstance(reading, Reading):
             return Book(replace(_unreadable(item, reading.kind, sink), layout=reading.layout), None)
         watch(0.5, "check")
-        return Book(replace(conclude(reading, asked), file=item.shown, parts=item.parts), reading)
+        report = conclude(reading, asked, None if sink.blocking() else meanwhile)
+        return Book(replace(report, file=item.shown, parts=item.parts), reading)
     except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
         raise WorkspaceFull(item.shown) from error
     except (duckdb.DataError, duckdb.InvalidInputException):

@@ -64,6 +64,7 @@ def write_facts(
         memory_limit=memory_limit,
         threads=threads,
         directories=[out],
+        meanwhile=lambda rank, reading: _write_ahead(reading, out, rank),
     )
     made: list[FecImport] = []
     for rank, book in enumerate(found, start=1):
@@ -71,47 +72,65 @@ def write_facts(
         if book.reading is not None and book.report.verdicts.exploitable:
             folder = out if rank == 1 else out / str(rank)
             folder.mkdir(exist_ok=True)
-            tables = write_tables(book, book.reading, folder)
+            tables = {name: _ahead(out, rank, name).replace(folder / f"{name}.parquet") for name in _UNCHECKED}
+            tables |= _write_checked(book, book.reading, folder)
+        for name in _UNCHECKED:
+            _ahead(out, rank, name).unlink(missing_ok=True)
         made.append(FecImport(book.report, tables))
     reports = compare_years([each.report for each in made])
     return [replace(each, report=report) for each, report in zip(made, reports, strict=True)]
 
 
-def write_tables(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
-    """Write every table of an open book."""
-    con, report = reading.con, book.report
-    chart = chart_for(_opened(report))
-    if reading.context is not None:  # before anything is added to what the checks judged
+_UNCHECKED = (LINES.name, ACCOUNTS.name, JOURNALS.name)
+"""Tables that wait for no check: they are written beside them, and put in their place when the file proves usable."""
+
+
+def _ahead(out: Path, rank: int, name: str) -> Path:
+    return out / f".{rank}-{name}.parquet"
+
+
+def _write_ahead(reading: Reading, out: Path, rank: int) -> None:
+    """Write the tables that wait for no check, on a cursor: the checks run at the same time."""
+    with reading.con.cursor() as con:
+        _define_charted(con, chart_for(_chart_year(reading)))
+        _define_thirds(con)
+        _define_natures(con)
+        _define_facts(con)
+        _write(con, _lines_sql(reading.numbering), _ahead(out, rank, LINES.name))
+        _write(con, _ACCOUNTS_SQL, _ahead(out, rank, ACCOUNTS.name))
+        _write(con, _JOURNALS_SQL, _ahead(out, rank, JOURNALS.name))
+
+
+def _write_checked(book: Book, reading: Reading, folder: Path) -> dict[str, Path]:
+    """Write the tables that come of the checks."""
+    con = reading.con
+    if reading.context is not None:
         define_flags(reading.context)
         define_places(reading.context)
         define_sequences(reading.context)
-    _define_charted(con, chart)
-    _define_thirds(con)
-    _define_natures(con)
-    _define_facts(con)
-    _insert_book(con, report, chart)
+    _insert_book(con, book.report, _chart_year(reading))
     queries = {
-        LINES.name: _lines_sql(reading.numbering),
-        ACCOUNTS.name: _ACCOUNTS_SQL,
-        JOURNALS.name: _JOURNALS_SQL,
         BOOKS.name: f"SELECT {', '.join(BOOKS.column_names)} FROM book",
         FLAGS.name: _FLAGS_SQL,
         PLACES.name: _PLACES_SQL,
         FLAGGED.name: _FLAGGED_SQL,
         SEQUENCES.name: "SELECT code AS journal_code, * EXCLUDE (code) FROM sequences",
     }
-    tables = {}
+    tables = {name: folder / f"{name}.parquet" for name in queries}
     for name, query in queries.items():
-        path = folder / f"{name}.parquet"
-        con.execute(f"COPY ({query}) TO {sql_path(path)} ({_PARQUET})")
-        tables[name] = path
+        _write(con, query, tables[name])
     return tables
 
 
-def _opened(report: FecReport) -> int:
-    period = report.period
+def _write(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    con.execute(f"COPY ({query}) TO {sql_path(path)} ({_PARQUET})")
+
+
+def _chart_year(reading: Reading) -> int:
+    """The year whose general chart is that of the file."""
+    period = reading.context.period if reading.context else None
     day = period.start or period.end if period else None
-    return day.year if day else 2025
+    return chart_for(day.year if day else 2025).year
 
 
 def _define_charted(con: duckdb.DuckDBPyConnection, chart: Chart) -> None:
@@ -138,13 +157,14 @@ def _define_thirds(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _define_natures(con: duckdb.DuckDBPyConnection) -> None:
-    """A journal that holds nothing but closing entries is a closing journal."""
+    """``natures``: what each journal is for. One that holds nothing but closing entries is a closing journal."""
+    con.execute("CREATE OR REPLACE TABLE natures AS SELECT code, label, nature FROM journals")
     row = con.execute("SELECT count_if(closing) FROM entries").fetchone()
     if row and row[0]:
         con.execute(
-            "UPDATE journals SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, "
+            "UPDATE natures SET nature = 'closing' FROM (SELECT coalesce(journal_code, '') AS code, "
             "coalesce(journal_label, '') AS label "
-            "FROM lines GROUP BY ALL HAVING bool_and(closing)) c WHERE journals.code = c.code AND journals.label = "
+            "FROM lines GROUP BY ALL HAVING bool_and(closing)) c WHERE natures.code = c.code AND natures.label = "
             "c.label"
         )
 
@@ -152,7 +172,6 @@ def _define_natures(con: duckdb.DuckDBPyConnection) -> None:
 def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
     """``derived``: what facts add to each line, in file order. Repeated texts are enums: small in memory, quick to
     write."""
-    con.execute("CREATE OR REPLACE TABLE natures AS SELECT code, label, nature FROM journals")
     for name, source in (
         ("nature", "SELECT DISTINCT nature FROM natures UNION SELECT 'misc'"),
         ("account_pcg", "SELECT DISTINCT account_pcg FROM charted WHERE account_pcg IS NOT NULL"),
@@ -248,7 +267,7 @@ _JOURNALS_SQL = """
             SELECT c.journal_code, c.journal_label, coalesce(n.nature, 'misc') AS nature, sum(c.n) AS n, sum(debit) AS
                 debit,
                    sum(credit) AS credit, min(r) AS r
-            FROM cells c LEFT JOIN journals n ON n.code = coalesce(c.journal_code, '') AND n.label =
+            FROM cells c LEFT JOIN natures n ON n.code = coalesce(c.journal_code, '') AND n.label =
                 coalesce(c.journal_label, '')
             GROUP BY ALL
         ) GROUP BY journal_code
@@ -275,7 +294,7 @@ _FLAGGED_SQL = f"""
 """
 
 
-def _insert_book(con: duckdb.DuckDBPyConnection, report: FecReport, chart: Chart) -> None:
+def _insert_book(con: duckdb.DuckDBPyConnection, report: FecReport, chart_year: int) -> None:
     period = report.period
     columns = ", ".join(f"{column.name} {column.type}" for column in BOOKS.columns)
     con.execute(f"CREATE OR REPLACE TABLE book ({columns})")
@@ -288,7 +307,7 @@ def _insert_book(con: duckdb.DuckDBPyConnection, report: FecReport, chart: Chart
         period.last_entry if period else None,
         report.regime.value if report.regime else None,
         report.chart,
-        chart.year,
+        chart_year,
         report.entry_key,
         report.lines,
         report.entries,
