@@ -6,20 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bocage.formats.base import BytesSource
 from bocage.indicators import economic
 from bocage.indicators.result import Result
-from bocage.ingest.fec import write_facts
-
-NAME = "000012344FEC20251231.txt"
-HEADER = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceRef PieceDate "
-    "EcritureLib Debit Credit EcritureLet DateLet ValidDate Montantdevise Idevise"
-)
-JOURNALS = {"AN": "A nouveaux", "AC": "Achats", "VE": "Ventes", "BQ": "Banque", "OD": "Operations diverses"}
-
-type Entry = tuple[str, str, str, str]
-"""Journal, date (a second one: the voucher’s), label, lines ``account[:third[:lettering]] debit − credit``."""
+from tests.bocage.economic.books import Entry, figures_of, tables_of
 
 OPENING: Entry = (
     "AN",
@@ -78,38 +67,14 @@ CLOSING: Entry = ("OD", "2025-12-31", "Cloture", "707 5000, 607 -1000, 120 -4000
 YEAR = (OPENING, *BOUGHT, *SOLD, *PAID, *OTHERS, CLOSING)
 
 
-def _rows(number: int, entry: Entry) -> list[str]:
-    journal, days, label, lines = entry
-    dates = [day.replace("-", "") for day in days.split()]
-    rows = []
-    for line in lines.split(", "):
-        place, amount = line.split(" ")
-        account, third, lettering = (*place.split(":"), "", "")[:3]
-        debit, credit = max(int(amount), 0), max(-int(amount), 0)
-        values = [journal, JOURNALS[journal], str(number), dates[0], account, f"Compte {account}", third, third, "P1"]
-        values += [dates[-1], label, f"{debit},00", f"{credit},00", lettering, "", dates[0], "", ""]
-        rows.append("\t".join(values))
-    return rows
-
-
-def _tables(folder: Path, *entries: Entry) -> Mapping[str, Path]:
-    rows = [row for number, entry in enumerate(entries, start=1) for row in _rows(number, entry)]
-    content = "\r\n".join(["\t".join(HEADER.split()), *rows, ""]).encode()
-    return write_facts([BytesSource(NAME, content)], folder / "out", work_dir=folder)[0].tables
-
-
-def _figures(tables: Mapping[str, Path]) -> dict[str, Result]:
-    return {result.code: result for result in economic.compute(tables)}
-
-
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    return _tables(tmp_path_factory.mktemp("shop"), *YEAR)
+    return tables_of(tmp_path_factory.mktemp("shop"), *YEAR)
 
 
 @pytest.fixture(scope="module")
 def figures(tables: Mapping[str, Path]) -> dict[str, Result]:
-    return _figures(tables)
+    return figures_of(tables)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +161,7 @@ def test_thirds_by_their_share(tables: Mapping[str, Path]) -> None:
 
 
 def test_without_account_a_figure_is_unknown(tmp_path: Path) -> None:
-    found = _figures(_tables(tmp_path, OPENING, ("BQ", "2025-06-01", "Virement", "5121 10, 512 -10")))
+    found = figures_of(tables_of(tmp_path, OPENING, ("BQ", "2025-06-01", "Virement", "5121 10, 512 -10")))
     unknown = {code: result.reason for code, result in found.items() if result.value is None}
     assert {code: result.value for code, result in found.items() if code not in unknown} == {
         # 15 000 + 5 000 + 400 + 1 200
@@ -210,6 +175,5 @@ def test_without_account_a_figure_is_unknown(tmp_path: Path) -> None:
         "supplier_late_share": "no_lettering",
         "supplier_top10_share": "no_third_party",
         "customer_top10_share": "no_third_party",
-        "subcontracting_share": "nothing_to_divide",
     }
     assert unknown == {code: told.get(code, "no_account") for code in economic.CODES if code != "total_assets"}

@@ -27,10 +27,8 @@ class Figure:
     amount: Callable[[Books], Decimal]
     needs: tuple[str, ...] = ()
     """Prefixes of which one account at least must be there; else the figure is unknown, not zero."""
-    parts: tuple[str, ...] = ()
-    """Prefixes to give apart, as a breakdown."""
-    partial: str | None = None
-    """A reason code when the accounts can only give part of the truth."""
+    digits: int = 0
+    """How many digits of an account the breakdown keeps: its parts add up to the figure. No breakdown by default."""
 
 
 def turnover_of(books: Books) -> Decimal:
@@ -110,8 +108,8 @@ FIGURES: tuple[Figure, ...] = (
         "63 + 695 + 698 − 699",
         ("accounts 63", "accounts 695", "accounts 698", "accounts 699"),
         lambda books: books.flow("63", "695", "698", "699"),
-        needs=("63", "695"),
-        parts=("631", "633", "635", "637", "638", "695"),
+        needs=("63", "695", "698", "699"),
+        digits=4,
     ),
     Figure(
         "subsidies",
@@ -119,14 +117,7 @@ FIGURES: tuple[Figure, ...] = (
         ("accounts 74", "accounts 777"),
         lambda books: -books.flow("74", "777"),
         needs=("74", "777"),
-        parts=("741", "747", "777"),
-    ),
-    Figure(
-        "fines",
-        "6582 (6712 jusqu’en 2024)",
-        ("accounts 6582", "accounts 6712"),
-        lambda books: books.flow("6582", "6712"),
-        needs=("6582", "6712"),
+        digits=3,
     ),
     Figure(
         "training_levy",
@@ -146,19 +137,32 @@ def compute_income(books: Books) -> list[Result]:
 def _result(figure: Figure, books: Books) -> Result:
     if figure.needs and not books.has(*figure.needs):
         return Result(figure.code, None, EUR, Status.MISSING, figure.formula, figure.sources, reason="no_account")
-    parts = [
-        Part({"account": prefix}, quantize_cents(books.flow(prefix))) for prefix in figure.parts if books.has(prefix)
-    ]
+    value = quantize_cents(figure.amount(books))
+    parts = by_account(books, figure.needs, figure.digits, expense=figure.code != "subsidies") if figure.digits else []
     return Result(
         figure.code,
-        quantize_cents(figure.amount(books)),
+        value,
         EUR,
-        Status.PARTIAL if figure.partial else Status.COMPUTED,
+        Status.COMPUTED,
         figure.formula,
         figure.sources,
-        reason=figure.partial,
-        breakdown=parts,
+        breakdown=[*parts, *_beside(figure, books)],
     )
+
+
+def by_account(books: Books, prefixes: tuple[str, ...], digits: int, *, expense: bool) -> list[Part]:
+    """The flows of the accounts that begin with ``prefixes``, by their first ``digits``; nil ones are left out."""
+    sums: dict[str, Decimal] = {}
+    for account in books.matching(*prefixes):
+        key = account.number[:digits]
+        sums[key] = sums.get(key, Decimal(0)) + (account.flow if expense else -account.flow)
+    return [Part({"account": key}, quantize_cents(amount)) for key, amount in sorted(sums.items()) if amount]
+
+
+def _beside(figure: Figure, books: Books) -> list[Part]:
+    """Grants received for investments (131, 138): public aid of the year that reaches the income year after year."""
+    received = -books.flow("131", "138") if figure.code == "subsidies" else Decimal(0)
+    return [Part({"beside": "investment_grants"}, quantize_cents(received))] if received else []
 
 
 def share(code: str, part: Decimal, whole: Decimal, formula: str, sources: tuple[str, ...]) -> Result:
@@ -169,23 +173,32 @@ def share(code: str, part: Decimal, whole: Decimal, formula: str, sources: tuple
     return Result(code, value, PERCENT, Status.COMPUTED, formula, sources)
 
 
-def _temporary_staff(books: Books) -> Result:
-    """Without account 6211 nothing says that there was no agency staff: 621 alone may hold it."""
-    code, formula, sources = "temporary_staff_share", "6211 ÷ 641", ("accounts 6211", "accounts 641")
-    if not books.has("6211"):
+def _share_of_accounts(
+    books: Books, code: str, part: tuple[str, ...], whole: Decimal, formula: str, sources: tuple[str, ...]
+) -> Result:
+    """Without any of these accounts nothing says that there was none: another account may hold it."""
+    if not books.has(*part):
         return Result(code, None, PERCENT, Status.MISSING, formula, sources, reason="no_account")
-    return share(code, books.flow("6211"), books.flow("641"), formula, sources)
+    return share(code, books.flow(*part), whole, formula, sources)
 
 
 def compute_shares(books: Books) -> list[Result]:
     """Subcontracting and temporary staff, in per cent."""
     return [
-        share(
+        _share_of_accounts(
+            books,
             "subcontracting_share",
-            books.flow("604", "605", "611"),
+            ("604", "605", "611"),
             books.flow("60", "61", "62", without=("603",)),
             "(604 + 605 + 611) ÷ (60 hors 603 + 61 + 62)",
             ("accounts 604", "accounts 605", "accounts 611", "accounts 60–62"),
         ),
-        _temporary_staff(books),
+        _share_of_accounts(
+            books,
+            "temporary_staff_share",
+            ("6211",),
+            books.flow("641"),
+            "6211 ÷ 641",
+            ("accounts 6211", "accounts 641"),
+        ),
     ]

@@ -106,7 +106,7 @@ def _ranked(connection: duckdb.DuckDBPyConnection, lines: str, *, kind: str, cou
             "lines": lines,
             "kind": kind,
             "sign": 1 if supplier else -1,
-            "accounts": "^6[012]" if supplier else "^70",
+            "accounts": "^6(0[^3]|0$|[12])" if supplier else "^70",
             "count": count,
         },
     ).fetchall()
@@ -118,7 +118,7 @@ def _ranked(connection: duckdb.DuckDBPyConnection, lines: str, *, kind: str, cou
 
 
 def top_suppliers(tables: Mapping[str, Path], count: int = 10) -> list[Third]:
-    """The suppliers with the largest share of accounts 60 to 62, largest first."""
+    """The suppliers with the largest share of accounts 60 to 62 without 603, largest first."""
     with locked_connection(directories=[tables["lines"].parent]) as connection:
         return _ranked(connection, str(tables["lines"]), kind="supplier", count=count)[0]
 

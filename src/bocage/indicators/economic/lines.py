@@ -1,4 +1,4 @@
-"""Figures that need the lines: donations by label, investments by entry, the balance sheet by third party."""
+"""Figures that need the lines: words of labels, investments by entry, the balance sheet by third party."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ import duckdb
 from bocage.identifiers import quantize_cents
 from bocage.indicators.economic.books import ZERO, Books
 from bocage.indicators.economic.income import EUR
-from bocage.indicators.result import Result, Status
+from bocage.indicators.result import Part, Result, Status
 
 LINES = "read_parquet($lines)"
 FLOW = "NOT is_opening AND NOT is_closing"
@@ -19,6 +19,29 @@ SELECT sum(amount) FROM {LINES} WHERE {FLOW} AND (
         AND regexp_matches(strip_accents(lower(concat_ws(' ', label, account_label))),
                            '\\b(dons?|mecenat|donations?)\\b')))
 """
+
+_WORDS = "strip_accents(lower(concat_ws(' ', label, account_label)))"
+
+FINES = f"""
+SELECT sum(amount), bool_or(account LIKE '6582%' OR account LIKE '6712%') FROM {LINES} WHERE {FLOW} AND (
+    account LIKE '6582%' OR account LIKE '6712%'
+    OR (regexp_matches(account, '^(6288|637|638|65|67)') AND NOT regexp_matches(account, '^(6581|6711)')
+        AND regexp_matches({_WORDS}, '\\b(amendes?|contraventions?|antai|proces[ -]verba(l|ux))\\b')))
+"""
+
+RESEARCH = f"""
+WITH flows AS (SELECT * FROM {LINES} WHERE {FLOW}),
+entries AS (
+    SELECT entry_index, bool_or(account LIKE '72%') AS produced FROM flows GROUP BY entry_index
+    HAVING bool_or(account LIKE '203%') AND bool_or(regexp_matches(account, '^(40|45|46|5|72)'))
+       AND NOT bool_or(regexp_matches(account, '^(28|29|657|675|757|775)')))
+SELECT sum(amount) FILTER (account LIKE '617%'),
+       sum(amount) FILTER (account LIKE '203%' AND NOT produced), sum(amount) FILTER (account LIKE '203%' AND produced),
+       -sum(amount) FILTER (regexp_matches(account, '^69') AND regexp_matches({_WORDS}, $credit)),
+       sum(greatest(amount, 0)) FILTER (account LIKE '444%' AND regexp_matches({_WORDS}, $credit))
+FROM flows LEFT JOIN entries USING (entry_index)
+"""
+RESEARCH_CREDIT = r"\b(cir|cii|credits? d ?.?impots?.*(recherche|innovation))\b"
 
 INVESTMENTS = f"""
 WITH flows AS (SELECT * FROM {LINES} WHERE {FLOW}),
@@ -47,10 +70,11 @@ def _sum(connection: duckdb.DuckDBPyConnection, sql: str, lines: str) -> Decimal
 
 
 def compute_from_lines(connection: duckdb.DuckDBPyConnection, lines: str, books: Books) -> list[Result]:
-    """Donations, research, capital expenditure and total assets."""
+    """Donations, fines, research, capital expenditure and total assets."""
     return [
         _donations(_sum(connection, DONATIONS, lines)),
-        _research(books),
+        _fines(connection, lines),
+        _research(connection, lines),
         _investments(_sum(connection, INVESTMENTS, lines)),
         _assets(_sum(connection, BALANCE_SHEET, lines), books),
     ]
@@ -64,12 +88,36 @@ def _donations(found: Decimal | None) -> Result:
     return Result("donations", found, EUR, Status.PARTIAL, formula, sources, reason="labels_only")
 
 
-def _research(books: Books) -> Result:
-    formula, sources = "617 + acquisitions au 203", ("accounts 617", "accounts 203")
-    if not books.has("617", "203"):
-        return Result("research", None, EUR, Status.MISSING, formula, sources, reason="no_account")
-    value = quantize_cents(books.flow("617") + max(books.flow("203"), ZERO))
-    return Result("research", value, EUR, Status.PARTIAL, formula, sources, reason="studies_only")
+def _fines(connection: duckdb.DuckDBPyConnection, lines: str) -> Result:
+    formula = "6582 (6712 jusqu’en 2024), et lignes de 6288, 637, 638, 65 et 67 dont le libellé dit « amende »"
+    sources = ("accounts 6582", "accounts 6712", "accounts 6288, 637, 638, 65, 67 (labels)")
+    row = connection.execute(FINES, {"lines": lines}).fetchone()
+    if row is None or row[0] is None:
+        return Result("fines", None, EUR, Status.MISSING, formula, sources, reason="no_account")
+    status, reason = (Status.COMPUTED, None) if row[1] else (Status.PARTIAL, "labels_only")
+    return Result("fines", quantize_cents(Decimal(row[0])), EUR, status, formula, sources, reason)
+
+
+def _research(connection: duckdb.DuckDBPyConnection, lines: str) -> Result:
+    """What was spent; the tax credit is public money for it, and stands beside."""
+    formula = "617 + 203 acquis ou produit (72) ; le crédit d’impôt recherche (69, sinon 444, par libellé) est à part"
+    sources = ("accounts 617", "accounts 203", "accounts 72", "accounts 69 (labels)", "accounts 444 (labels)")
+    values = {"lines": lines, "credit": RESEARCH_CREDIT}
+    studies, bought, produced, credit, asked = connection.execute(RESEARCH, values).fetchone() or (None,) * 5
+    spent = [one for one in (studies, bought, produced) if one is not None]
+    found = [
+        *((Part({"account": "617"}, quantize_cents(studies)),) if studies is not None else ()),
+        *((Part({"beside": "research_bought"}, quantize_cents(bought)),) if bought is not None else ()),
+        *((Part({"beside": "research_produced"}, quantize_cents(produced)),) if produced is not None else ()),
+    ]
+    credited = credit if credit is not None else asked
+    if credited is not None:
+        found.append(Part({"beside": "research_credit"}, quantize_cents(credited)))
+    if not spent:
+        reason = "no_account" if credited is None else "credit_only"
+        return Result("research", None, EUR, Status.MISSING, formula, sources, reason, breakdown=found)
+    value = quantize_cents(sum(spent, ZERO))
+    return Result("research", value, EUR, Status.PARTIAL, formula, sources, "studies_only", breakdown=found)
 
 
 def _investments(found: Decimal | None) -> Result:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from bocage.indicators.economic import CODES as ECONOMIC
 from bocage.indicators.workforce import part_label
 from bocage.referentials.dsn.norm import KNOWN_VERSIONS, load_norm
+from bocage.wording import sentence
 from cabinet.accounts.actors import Actor
 from cabinet.carbon.selectors import reading_of
 from cabinet.dossiers.manual import can_replace
@@ -27,7 +28,7 @@ from cabinet.web.dossier.frame import Head
 from cabinet.web.dossier.lacks import lacks_of
 from cabinet.web.dossier.standing import PeersShown, joined_rows, peers_shown, write_change
 
-SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor"}
+SAME_UNIT = {"month", "account", "sex", "contract", "category", "age_band", "motif", "variant", "factor", "beside"}
 """Criteria whose cells are in the unit of the figure itself."""
 FAMILIES = {"economie": "Économie", "carbone": "Carbone", "social": "Social", "vsme": "VSME"}
 OWN_PAGES = {"carbone": "carbon", "vsme": "vsme"}
@@ -171,6 +172,8 @@ def _word(axis: str, value: str) -> str:
         return f"{MONTHS[int(value[5:7]) - 1]} {value[:4]}"
     if axis == "account":
         return f"Compte {value}"
+    if axis == "beside":
+        return sentence("economic", f"beside/{value}").message
     return part_label(axis, value)
 
 
