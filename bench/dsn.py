@@ -3,9 +3,11 @@
     python -m bench dsn                 files of 1,000, 10,000 and 50,000 employees
     python -m bench.dsn 20000           another size
 
-Each figure is the median of three whole processes: seconds, times the bare split, lines a second, peak memory. Every
-control is on. Required: check at most 10 times the split and 400 MiB at 10,000 employees. At 1,000 employees dsn-tools,
-from PyPI, does its own work in an environment made for it; without a package index it is left out.
+Each figure is the median of three whole processes, from their start to their end: seconds by the clock, times the bare
+split by the clock and by the processor (the clock says nothing on a machine that does something else), lines a second,
+peak memory. Every control is on. Required at every size: check at most 10 times the split by the processor; 400 MiB at
+10,000 employees. Goals: 6 times for the check, 3 for facts. At 1,000 employees dsn-tools, from PyPI, does its own work
+in an environment made for it; without a package index it is left out.
 """
 
 import subprocess
@@ -76,12 +78,12 @@ def compare(employees: int, folder: Path) -> bool:
     for name, row in rows.items():
         failed = f"  exit {row.code}" if row.code else ""
         print(
-            f"  {name:<10} {row.seconds:7.2f} s  {row.seconds / split.seconds:7.1f} ×  "
+            f"  {name:<10} {row.seconds:7.2f} s {row.seconds / split.seconds:7.1f} ×  {row.cpu / split.cpu:6.1f} × cpu "
             f"{lines / row.seconds / 1e3:8.0f} k lines/s  {row.mib:5.0f} MiB{failed}"
         )
     check = rows["check"]
-    within = check.seconds / split.seconds <= LIMIT_RATIO and check.mib <= LIMIT_MIB
-    return employees != LIMIT_AT or (within and check.code == 0)
+    light = employees != LIMIT_AT or check.mib <= LIMIT_MIB
+    return check.code == 0 and check.cpu / split.cpu <= LIMIT_RATIO and light
 
 
 def main(sizes: list[int]) -> int:

@@ -8,7 +8,6 @@ import argparse
 import secrets
 import sys
 import tempfile
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from pathlib import Path
 from bocage.cli import output
 from bocage.formats.base import Source
 from bocage.identifiers import Period
+from bocage.identifiers.period import last_day_of_month
 from bocage.indicators.result import Part, Result, Status, Value
 from bocage.indicators.workforce import SeveralCompanies, Workforce, assemble, coverage_of, part_label, report
 from bocage.ingest.dsn import DsnImport, write_facts
@@ -69,7 +69,7 @@ def _period(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Per
         return Period.year(options.year)
     if options.year is not None or start is None or end is None:
         parser.error(sentence("workforce", "cli/period").message)
-    if start.day != 1 or end.day != monthrange(end.year, end.month)[1] or end < start:
+    if start.day != 1 or end != last_day_of_month(end) or end < start:
         parser.error(sentence("workforce", "cli/whole_months").message)
     return Period(start, end)
 

@@ -1,15 +1,16 @@
 """A span of days, both ends included, and the months it overlaps."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date, timedelta
 from typing import Self
 
 
 def last_day_of_month(day: date) -> date:
     """The last day of the month of ``day``."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    if (day.year, day.month) == (MAXYEAR, 12):
+        return date.max
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def minus_months(day: date, months: int) -> date:

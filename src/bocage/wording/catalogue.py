@@ -4,10 +4,11 @@ A table ``[CODE]`` holds ``message`` and, for findings, ``remedy``; ``{name}`` i
 missing from every file raises KeyError: the tests ask for each one that the code can produce.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from bocage.findings import Finding
 
@@ -20,10 +21,34 @@ class Sentence:
     remedy: str = ""
 
 
+_HEADER = re.compile(r"^\[(\"[^\"\n]+\"|[\w-]+)\]$", re.MULTILINE)
+
+
+class _Domain:
+    """The sentences of one file. Only those asked for are parsed: a check says a few codes of several hundred."""
+
+    def __init__(self, text: str) -> None:
+        headers = list(_HEADER.finditer(text))
+        ends = [*(header.start() for header in headers[1:]), len(text)]
+        self._tables = {
+            header[1].strip('"'): text[header.end() : end] for header, end in zip(headers, ends, strict=True)
+        }
+        self._parsed: dict[str, Sentence] = {}
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._tables
+
+    def __getitem__(self, code: str) -> Sentence:
+        found = self._parsed.get(code)
+        if found is None:
+            table = tomllib.loads(self._tables[code])
+            found = self._parsed[code] = Sentence(table["message"], table.get("remedy", ""))
+        return found
+
+
 @cache
-def _load(domain: str) -> dict[str, Sentence]:
-    raw = tomllib.loads((files(__package__) / f"{domain}.toml").read_text(encoding="utf-8"))
-    return {code: Sentence(table["message"], table.get("remedy", "")) for code, table in raw.items()}
+def _load(domain: str) -> _Domain:
+    return _Domain(Path(__file__).with_name(f"{domain}.toml").read_text(encoding="utf-8"))
 
 
 class _Blank(dict[str, str]):

@@ -65,6 +65,17 @@ def test_checking_a_siret_loads_no_heavy_library() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_checking_a_dsn_loads_no_heavy_library(tmp_path: Path) -> None:
+    (tmp_path / "vide.dsn").write_bytes(b"")
+    call = (
+        f"import sys; from bocage.cli.main import main; main(['dsn', 'check', {str(tmp_path / 'vide.dsn')!r}]);"
+        "print([name for name in ('duckdb', 'email', 'importlib.metadata', 'importlib.resources', 'calendar')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize("words", [[], ["--json"]])
 def test_a_path_that_is_not_a_file_is_2(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     there = tmp_path / "là.txt"

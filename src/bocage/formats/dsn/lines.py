@@ -59,11 +59,12 @@ def line_batches(
 
 
 def _decode(data: bytes, number: int, source: Source, encoding: Encoding) -> list[str]:
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n")
-        if b"\r" in data:
-            encoding.lone_returns = True
-            data = data.replace(b"\r", b"\n")
+    returns = data.count(b"\r")
+    if returns and returns == data.count(b"\r\n"):
+        data = data.translate(None, b"\r")
+    elif returns:
+        encoding.lone_returns = True
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.isascii():
         return data.decode("ascii").split("\n")
     if encoding.utf8_line is None and not encoding.latin:

@@ -266,7 +266,7 @@ class Reader:
         for number, texts in line_batches(self.source, self.encoding, self._progress):
             table = self._table
             table.irregular = False
-            fresh = [table[text] for text in texts]
+            fresh = list(map(table.__getitem__, texts))
             self.lines_read = number + len(texts) - 1
             fresh_lines: Sequence[int] = range(number, number + len(fresh))
             if table.irregular:

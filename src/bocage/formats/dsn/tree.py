@@ -111,12 +111,16 @@ class Plan:
     anomalies: tuple[Anomaly, ...]
     ranks: Mapping[str, Sequence[int]]
     """Block code → ranks of its instances."""
+    skipping: bool = False
+    """Whether some rubriques of the sequence are in no block."""
 
     def build(self, values: Sequence[str], lines: Sequence[int]) -> list[Block]:
         """The blocks of a run whose values and line numbers are given, in file order."""
         built: list[Block] = []
+        following, skipping = iter(values), self.skipping
         for code, numbers, start, span, parent in self.blocks:
-            found = dict(zip(numbers, values[span], strict=False))
+            # One instance begins where the one before ends, unless a block out of the tree stands between.
+            found = dict(zip(numbers, values[span] if skipping else following))  # noqa: B905 - numbers say how many
             if parent < 0:
                 built.append(Block(code, found, numbers, None, lines, start))
                 continue
@@ -293,7 +297,8 @@ class _Planner:
         ranks: dict[str, list[int]] = {}
         for rank, block in enumerate(blocks):
             ranks.setdefault(block.code, []).append(rank)
-        return Plan(blocks, tuple(sorted(self._anomalies, key=lambda anomaly: anomaly.offset)), ranks)
+        skipping = sum(len(block.numbers) for block in blocks) < len(codes)
+        return Plan(blocks, tuple(sorted(self._anomalies, key=lambda anomaly: anomaly.offset)), ranks, skipping)
 
     def _say(self, code: str, offset: int, subject: str, **params: str) -> None:
         self._anomalies.append(Anomaly(code, offset, subject, params))

@@ -15,7 +15,7 @@ from bocage.referentials.dsn import Norm, Rubrique, load_norm
 from bocage.wording import sentence
 
 MAX_LINE = 256
-MAX_REMEMBERED = 60_000
+MAX_REMEMBERED = 150_000
 """Lines remembered; beyond, the memory starts again from nothing."""
 
 # Sections of a message, told by the block of a line; 0: the line belongs to the section that is open.

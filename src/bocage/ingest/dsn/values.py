@@ -24,6 +24,7 @@ def day(text: str | None) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4_096)
 def code(text: str | None) -> str | None:
     """A code of at most four letters and digits. Anything longer is not a code, and might name someone."""
     return text if text is not None and _CODE.fullmatch(text) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 KNOWN_VERSIONS = ("P24V01", "P25V01", "P26V01")
 """The versions whose dictionary is at hand, oldest first."""
@@ -76,7 +76,7 @@ class Control:
 
 
 def _read(name: str) -> str:
-    return (files(__package__) / name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _rules(raw: list[dict[str, str | int]]) -> tuple[BlockRule, ...]:

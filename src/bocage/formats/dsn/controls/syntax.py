@@ -6,8 +6,9 @@ The character table of identities is not published as text: characters that it m
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
+from bocage import referentials
 from bocage.formats.dsn.controls.base import DAYS, codes, full_code, full_id
 from bocage.identifiers.company import LA_POSTE, luhn_ok
 
@@ -161,10 +162,13 @@ def few_final_nines(value: str) -> bool:
     return not value.endswith("999999")
 
 
+_ACTIVITIES = Path(referentials.__file__).parent / "naf" / "naf_rev2.csv"
+
+
 @cache
 def _activities() -> frozenset[str]:
     """NAF rev. 2 sub-classes as a DSN writes them, without a point."""
-    rows = (files("bocage.referentials.naf") / "naf_rev2.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = _ACTIVITIES.read_text(encoding="utf-8").splitlines()[1:]
     return frozenset(row.split(",", 1)[0].replace(".", "").strip('"') for row in rows)
 
 
