@@ -74,7 +74,8 @@ class _Version(argparse.Action):
     """Prints the version. Reading it takes a tenth of a short check: only when it is asked for."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        parser.exit(0, f"bocage {import_module('importlib.metadata').version('bocage')}\n")
+        sys.stdout.write(f"bocage {import_module('importlib.metadata').version('bocage')}\n")
+        parser.exit(0)
 
 
 def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
