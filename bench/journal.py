@@ -9,6 +9,7 @@ import os
 import random
 import sys
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 
@@ -36,16 +37,16 @@ def fill() -> Collaborator:
         name="Hautbois", administrator=Person("Solène", "Hautbois", "s@cabinet.test"), password=None
     )
     source = random.Random(2026)
-    LogEntry._meta.get_field("at").auto_now_add = False  # type: ignore[attr-defined]
-    for first in range(0, LINES, BATCH):
-        LogEntry.objects.bulk_create(
-            LogEntry(
-                firm_id=firm.id, at=LAST - timedelta(seconds=40 * rank), action=source.choice(ACTIONS),
-                actor_label=f"Personne {source.randrange(200)}", origin="web", position=rank + 10,
-                object_label="Guéhenno" if rank == LINES - 1 else f"Société {source.randrange(10_000)}",
-            )
-            for rank in range(first, first + BATCH)
-        )  # fmt: skip
+    with patch.object(LogEntry._meta.get_field("at"), "auto_now_add", new=False):
+        for first in range(0, LINES, BATCH):
+            LogEntry.objects.bulk_create(
+                LogEntry(
+                    firm_id=firm.id, at=LAST - timedelta(seconds=40 * rank), action=source.choice(ACTIONS),
+                    actor_label=f"Personne {source.randrange(200)}", origin="web", position=rank + 10,
+                    object_label="Guéhenno" if rank == LINES - 1 else f"Société {source.randrange(10_000)}",
+                )
+                for rank in range(first, first + BATCH)
+            )  # fmt: skip
     return administrator
 
 

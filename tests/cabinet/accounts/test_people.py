@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.accounts.actors import actor_of, operator
 from cabinet.accounts.models import Group, User
@@ -123,9 +124,9 @@ def test_codes_that_the_catalogue_forgot_are_not_held(people: People) -> None:
         actor.can("clients.fly")
 
 
-def test_the_actor_is_found_in_one_query(people: People, django_assert_num_queries: "pytest.FixtureRequest") -> None:
+def test_the_actor_is_found_in_one_query(people: People, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     user = User.objects.get(collaborator=people.inside)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         actor = actor_of(user)
         assert actor is not None
         assert actor.author.label == "Mathis Le Goff"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
@@ -209,15 +210,13 @@ def test_files_that_move(people: People, lack: Lack, state: ImportState) -> None
     assert lacking(people, Lack.RUNNING if lack is Lack.TO_CHECK else Lack.TO_CHECK) == set()
 
 
-def test_the_number_of_queries_does_not_grow(
-    people: People, django_assert_num_queries: "pytest.FixtureRequest"
-) -> None:
+def test_the_number_of_queries_does_not_grow(people: People, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     clients = [people.client, *(make_client(people.firm, people.manager) for _ in range(5))]
     for client in clients:
         make_import(client, year=make_year(client))
         make_declared_months(client, WHOLE_YEAR)
         refused(client)
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         assert len(coverage_of(clients, TODAY)) == 6
 
 

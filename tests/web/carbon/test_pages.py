@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.carbon.models import Estimate
 from cabinet.carbon.selectors import ESTIMATE
@@ -138,7 +139,11 @@ def test_what_to_ask_stops_under_a_tenth_of_the_total(people: People, estimated:
     [("carbon", {}), ("carbon_detail", {"poste": "3.1"}), ("carbon_detail", {"poste": "3.1", "vue": "lignes"})],
 )
 def test_a_page_costs_few_queries(
-    people: People, estimated: Client, route: str, query: dict[str, str], django_assert_max_num_queries: Any
+    people: People,
+    estimated: Client,
+    route: str,
+    query: dict[str, str],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     browser, url = people.browser("administrator"), reverse(route, args=[estimated.id])
     with django_assert_max_num_queries(QUERIES):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.audit.models import LogEntry
 from cabinet.carbon import recognising
@@ -164,7 +165,9 @@ def test_the_list_is_searched_and_filtered(people: People, searched: Client) -> 
     assert get(people, searched, q="rien de tel").context["page"].lines == []
 
 
-def test_the_page_costs_few_queries(people: People, searched: Client, django_assert_max_num_queries: Any) -> None:
+def test_the_page_costs_few_queries(
+    people: People, searched: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     browser, url = people.browser("administrator"), reverse("carbon_suppliers", args=[searched.id])
     with django_assert_max_num_queries(15):
         assert browser.get(url).status_code == 200

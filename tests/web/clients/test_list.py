@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.onboarding.services import keep_company
@@ -267,9 +268,7 @@ def test_drafts_are_their_owner_s(people: People) -> None:
         assert "Conserverie Lestrohan" not in page(people, other)
 
 
-def test_the_number_of_queries_is_pinned(
-    people: People, django_assert_max_num_queries: "pytest.FixtureRequest"
-) -> None:
+def test_the_number_of_queries_is_pinned(people: People, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     """Session, user, actor, and what the page reads: the same for one client and for a full page."""
     btp: Portfolio = make_portfolio(people.firm)
     for rank in range(26):
@@ -278,13 +277,13 @@ def test_the_number_of_queries_is_pinned(
         make_declared_months(client, WHOLE_YEAR[:2])
     browser = people.browser("administrator")
     headers = {"HX-Request": "true"}
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):
         browser.get(reverse("client_list"), headers=headers)
     for name, address in (
         (name, query) for name in ("administrator", "inside") for query in ("", "?page=99", *ADDRESSES)
     ):
         browser = people.browser(name)
-        with django_assert_max_num_queries(QUERIES, info=f"{name} {address}"):  # type: ignore[operator]
+        with django_assert_max_num_queries(QUERIES, info=f"{name} {address}"):
             browser.get(reverse("client_list") + address)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 from openpyxl import load_workbook
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.audit.models import LogEntry
 from cabinet.clients.bulk import CHUNK, Act, Left, PlanMoved, carry_out, plan
@@ -201,7 +202,7 @@ def test_the_journal_says_what_changed(people: People, act: Act, target: str, ch
         carry_out(actor=actor, clients=everyone, act=act, target=towards, seen=made.fingerprint)
 
 
-def test_many_cost_few_queries(people: People, django_assert_max_num_queries: "pytest.FixtureRequest") -> None:
+def test_many_cost_few_queries(people: People, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     columns = {"firm": people.firm, "manager": people.manager, "master_name": b"test"}
     Client.objects.bulk_create(
         Client(siret=f"{rank:014d}", siren=f"{rank:09d}", name=f"C{rank}", search_name=f"c{rank}", **columns)
@@ -209,7 +210,7 @@ def test_many_cost_few_queries(people: People, django_assert_max_num_queries: "p
     )
     actor, everyone = people.actor("administrator"), Client.objects.all()
     seen = plan(actor=actor, clients=everyone, act=Act.DEACTIVATE, target=None).fingerprint
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):
         carry_out(actor=actor, clients=everyone, act=Act.DEACTIVATE, target=None, seen=seen)
     assert not Client.objects.filter(firm=people.firm, is_active=True).exists()
     assert LogEntry.objects.filter(action="client.deactivated").count() == CHUNK + 21

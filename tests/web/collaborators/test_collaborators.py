@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django import Settings
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.accounts.models import Collaborator, Invitation
 from cabinet.accounts.permissions import Role
@@ -85,12 +86,12 @@ def test_the_list_is_sorted_and_cut_into_pages(people: People) -> None:
     assert len(names(get(people, "collaborator_list", query="?page=2"))) == 5
 
 
-def test_queries_of_the_list_do_not_grow(people: People, django_assert_num_queries: "pytest.FixtureRequest") -> None:
+def test_queries_of_the_list_do_not_grow(people: People, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(8):
         person = make_collaborator(people.firm)
         make_portfolio(people.firm, responsables=[person], members=[people.inside])
     browser = people.browser("administrator")
-    with django_assert_num_queries(11):  # type: ignore[operator]
+    with django_assert_num_queries(11):
         browser.get(reverse("collaborator_list"))
 
 

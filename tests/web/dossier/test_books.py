@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from bocage.indicators import ledger
 from bocage.indicators.ledger import Search
@@ -55,7 +56,7 @@ def books(people: People, deliver: Deliver, settings: Any) -> Client:
 
 
 def test_a_page_costs_few_queries(
-    people: People, books: Client, empty: Client, django_assert_max_num_queries: Any
+    people: People, books: Client, empty: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = people.browser("administrator")
     for route, query in PAGES:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.test import Client as Browser
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import Dossier
@@ -23,7 +24,9 @@ def text(people: People, url: str, name: str = "administrator") -> str:
     return response.content.decode()
 
 
-def test_a_tab_costs_few_queries(people: People, whole: Client, django_assert_max_num_queries: Any) -> None:
+def test_a_tab_costs_few_queries(
+    people: People, whole: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     for route in TABS:
         browser = people.browser("administrator")
         with django_assert_max_num_queries(QUERIES, info=route):

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from bocage.vsme import Status
 from cabinet.accounts.actors import operator
@@ -37,7 +37,7 @@ def sent(value: str, kind: str = "answered", reason: str = "Facture du fournisse
 
 
 def test_the_page_shows_what_the_files_say_in_few_queries(
-    people: People, whole: Client, django_assert_max_num_queries: Any
+    people: People, whole: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     browser = people.browser("administrator")
     with django_assert_max_num_queries(15):

@@ -220,13 +220,13 @@ def test_months_follow_each_other_across_a_new_year() -> None:
     )
 
 
-def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pytest.FixtureRequest") -> None:
+def test_queries_do_not_grow(people: People, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for rank in range(8):
         client = make_client(people.firm, people.manager, name=f"Atelier {rank}")
         make_year(client)
         make_mission(client, deadline=date(2026, 11, 1))
     browser = people.browser("administrator")
-    with django_assert_max_num_queries(25):  # type: ignore[operator]
+    with django_assert_max_num_queries(25):
         browser.get(reverse("home"))
 
 

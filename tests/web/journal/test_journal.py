@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.audit.actions import ACTIONS
 from cabinet.audit.models import LogEntry
@@ -205,11 +206,11 @@ def test_an_old_line_says_its_hour(people: People) -> None:
     assert describe([entry])[0].when == "le 9\u00a0novembre\u00a02024 à 18\u00a0h\u00a004"
 
 
-def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pytest.FixtureRequest") -> None:
+def test_queries_do_not_grow(people: People, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for rank in range(20):
         make_client(people.firm, people.expert, name=f"C{rank}")
     browser = people.browser("administrator")
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):
         browser.get(reverse("journal"))
 
 

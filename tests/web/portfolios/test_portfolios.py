@@ -1,8 +1,11 @@
 """Screens of portfolios: who runs them, who is in them, what a deletion would take."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cabinet.clients.access import visible_clients
 from cabinet.portfolios.models import Portfolio
@@ -187,23 +190,23 @@ def test_a_deletion_asks_for_the_name_and_keeps_the_clients(people: People) -> N
     assert not people.client.portfolios.exists()
 
 
-def test_queries_do_not_grow(people: People, django_assert_max_num_queries: "pytest.FixtureRequest") -> None:
+def test_queries_do_not_grow(people: People, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(6):
         make_portfolio(people.firm, responsables=[people.expert, people.manager], members=[people.inside])
     browser = people.browser("administrator")
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(8):
         browser.get(reverse("portfolio_list"))
 
 
 def test_a_large_portfolio_comes_by_pages(
-    people: People, django_assert_max_num_queries: "pytest.FixtureRequest"
+    people: People, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for rank in range(30):
         make_client(people.firm, people.expert, portfolios=[people.portfolio], name=f"Atelier {rank:02d}")
         people.portfolio.members.add(make_collaborator(people.firm, last_name=f"Membre {rank:02d}"))
     browser = people.browser("administrator")
     address = reverse("portfolio", args=[people.portfolio.id])
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         html = browser.get(address).content.decode()
     assert "Atelier 24" in html
     assert "Atelier 25" not in html
@@ -214,14 +217,69 @@ def test_a_large_portfolio_comes_by_pages(
 
 
 def test_a_deletion_counts_what_it_does_not_name(
-    people: People, django_assert_max_num_queries: "pytest.FixtureRequest"
+    people: People, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for rank in range(11):
         make_client(people.firm, people.expert, portfolios=[people.portfolio], name=f"Atelier {rank:02d}")
         people.portfolio.members.add(make_collaborator(people.firm, last_name=f"Membre {rank:02d}"))
     browser = people.browser("administrator")
-    with django_assert_max_num_queries(11):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):
         html = browser.get(reverse("portfolio_delete", args=[people.portfolio.id])).content.decode()
     assert "12\u00a0personnes" in html  # the eleven, and inside
     assert "ne verra plus 12\u00a0clients, dont Atelier 00, Atelier 01" in html
     assert "Atelier 09" not in html
+
+
+def crowd(people: People, count: int) -> list[str]:
+    """That many more collaborators who sign in; their ids."""
+    names = [f"Lemoine {rank:02d}" for rank in range(count)]
+    return [str(make_collaborator(people.firm, last_name=name, first_name="Élodie").id) for name in names]
+
+
+def offered(html: str) -> list[str]:
+    return re.findall(r'<label class="bo-picker__option"[^>]*>.*?<span>(.*?)</span>', html)
+
+
+def test_responsables_are_searched_on_the_server(people: People) -> None:
+    crowd(people, 40)
+    edit = reverse("portfolio_edit", args=[people.portfolio.id])
+    html = people.browser("administrator").get(edit).content.decode()
+    assert offered(html)[0].startswith("Solène Hautbois")  # who runs it is drawn, and ticked, before the others
+    assert len(offered(html)) == 31
+    assert "Et 14\u00a0autres" in html
+    asked = {"chercher-responsables": "ELODIE 3", "responsables": str(people.expert.id)}
+    html = people.browser("administrator").get(edit, asked, headers={"HX-Request": "true"}).content.decode()
+    assert offered(html)[0].startswith("Claire Dubreuil")
+    assert {name.split(",")[0][-10:] for name in offered(html)[1:]} >= {"Lemoine 30", "Lemoine 39", "Lemoine 03"}
+    assert not [name for name in offered(html) if "Lavergne" in name]
+    assert html.count("checked") == 1
+
+
+def test_responsables_are_searched_without_javascript(people: People) -> None:
+    ids = crowd(people, 40)
+    asked = {"name": "Santé", "responsables": ids[39], "chercher-responsables": "lavergne", "chercher": "1"}
+    response = post(people, "administrator", "portfolio_create", **asked)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert [name.split(",")[0] for name in offered(html)] == ["Élodie Lemoine 39", "Thomas Lavergne"]
+    assert 'value="Santé"' in html
+    assert "bo-field__error" not in html
+    assert not Portfolio.objects.filter(name="Santé").exists()
+
+
+def test_the_search_of_responsables_shows_nobody_of_another_firm(people: People) -> None:
+    crowd(people, 10)
+    asked = {"chercher-responsables": people.stranger.last_name, "responsables": str(people.stranger.id)}
+    html = people.browser("administrator").get(reverse("portfolio_create"), asked).content.decode()
+    assert f'value="{people.administrator.id}"' in html  # of the same name
+    assert f'value="{people.stranger.id}"' not in html
+    assert get(people, "expert", "portfolio_create", query="?chercher-responsables=a").status_code == 403
+
+
+def test_queries_of_the_form_do_not_grow_with_the_people(
+    people: People, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    crowd(people, 40)
+    browser = people.browser("administrator")
+    with django_assert_max_num_queries(8):
+        browser.get(reverse("portfolio_edit", args=[people.portfolio.id]) + "?chercher-responsables=lemoine")

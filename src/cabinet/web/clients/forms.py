@@ -15,6 +15,8 @@ from cabinet.clients.models import Client
 from cabinet.portfolios.access import usable_portfolios
 from cabinet.web.components.controls import DayInput
 from cabinet.web.components.formats import siret as grouped
+from cabinet.web.components.people import people_choices
+from cabinet.web.components.picking import SearchedForm
 
 HEAD_OFFICE = (("", "Inconnu"), ("True", "Oui"), ("False", "Non"))
 
@@ -31,7 +33,7 @@ def _choice(label: str, choices: dict[str, str]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=[("", "Inconnue"), *choices.items()])
 
 
-class ClientForm(forms.Form):
+class ClientForm(SearchedForm, forms.Form):
     """*Modifier*."""
 
     siret = _text("Numéro de SIRET", 40, required=True, inputmode="numeric", spellcheck="false")
@@ -68,7 +70,7 @@ class ClientForm(forms.Form):
         self.client = client
         self._offer("legal_form", [("", "Inconnue"), *legal_forms().items()])
         self._offer("size_band", [("", "Inconnue"), *size_bands().items()])
-        people = {str(one.id): one.full_name for one in managers(actor.firm)}
+        people = dict(people_choices(managers(actor.firm)))
         # Whoever has left stays in charge until the dossier is handed over.
         people.setdefault(str(client.manager_id), f"{client.manager.full_name}, parti(e) du cabinet")
         self._offer("manager", list(people.items()))

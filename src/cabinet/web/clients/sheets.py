@@ -20,6 +20,7 @@ from cabinet.onboarding.sheets.reading import MODEL
 from cabinet.onboarding.sheets.sealing import Content, open_row
 from cabinet.onboarding.sheets.services import IMPORT
 from cabinet.web.components.formats import NBSP, plural, siret
+from cabinet.web.components.people import people_choices
 
 PAGE_SIZE = 50
 UNREADABLE = {
@@ -62,8 +63,7 @@ class ManagerForm(forms.Form):
 
     def __init__(self, actor: Actor, sheet: ClientSheet) -> None:
         super().__init__(initial={"manager": str(sheet.manager_id)})
-        people = [(str(one.id), one.full_name) for one in managers(actor.firm)]
-        self.fields["manager"].choices = people  # type: ignore[attr-defined]
+        self.fields["manager"].choices = people_choices(managers(actor.firm))  # type: ignore[attr-defined]
 
 
 UNREADABLE_ROW = Content({}, [{"code": "unreadable", "about": ""}])

@@ -40,7 +40,7 @@ def edit(request: ActorRequest, client_id: UUID) -> HttpResponse:
     if page is None:
         confirm(request, f"{client.name} est enregistré.")
         return redirect("dossier_overview", client.id)
-    status = 422 if page.form.is_bound else 200
+    status = 422 if page.form.errors else 200
     return render(request, "clients/edit.html", {"edit": page}, status=status)
 
 

@@ -10,11 +10,13 @@ from cabinet.accounts.selectors import groups_of
 from cabinet.accounts.services import Person
 from cabinet.portfolios.models import Portfolio
 from cabinet.portfolios.selectors import manageable_portfolios
+from cabinet.web.components.people import people_choices
+from cabinet.web.components.picking import SearchedForm
 
 INCOMPLETE = "Cette adresse n’est pas complète\u00a0: elle s’écrit nom@domaine.fr."
 
 
-class CollaboratorForm(forms.Form):
+class CollaboratorForm(SearchedForm, forms.Form):
     """*Nouveau collaborateur* and *Modifier*. Only groups and portfolios that the actor may give are offered."""
 
     first_name = forms.CharField(label="Prénom", max_length=80, error_messages={"required": "Saisissez le prénom."})
@@ -99,7 +101,7 @@ def _initial(person: Collaborator | None) -> dict[str, object]:
     }
 
 
-class DepartureForm(forms.Form):
+class DepartureForm(SearchedForm, forms.Form):
     """Who takes over, and for a deletion the name typed again."""
 
     successor = forms.ChoiceField(
@@ -113,7 +115,7 @@ class DepartureForm(forms.Form):
     def __init__(self, people: list[Collaborator], data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.people = {str(person.id): person for person in people}
-        self.fields["successor"].choices = [(key, person.full_name) for key, person in self.people.items()]  # type: ignore[attr-defined]
+        self.fields["successor"].choices = people_choices(people)  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> Collaborator | None:

@@ -36,7 +36,7 @@ def create(request: ActorRequest) -> HttpResponse:
     form = CollaboratorForm(request.actor, request.POST if request.method == "POST" else None)
     kept = keep(request.actor, form) if form.is_bound else None
     if kept is None:
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
         return render(request, "collaborators/form.html", {"form": form, "person": None}, status=status)
     return _saved(request, *kept, done="est créé(e)")
 
@@ -47,7 +47,7 @@ def edit(request: ActorRequest, person_id: UUID) -> HttpResponse:
     form = CollaboratorForm(request.actor, request.POST if request.method == "POST" else None, person)
     kept = keep(request.actor, form, person) if form.is_bound else None
     if kept is None:
-        status = 422 if form.is_bound else 200
+        status = 422 if form.errors else 200
         return render(request, "collaborators/form.html", {"form": form, "person": person}, status=status)
     return _saved(request, *kept, done="est enregistré(e)")
 
@@ -108,6 +108,8 @@ def _depart(request: ActorRequest, person: Collaborator, *, deleting: bool) -> H
     if request.method == "GET":
         return render(request, template, {"departure": open_departure(person, deleting=deleting)})
     page = open_departure(person, deleting=deleting, form=DepartureForm(successors(person), request.POST))
+    if page.form.is_searching:
+        return render(request, template, {"departure": page})
     refused = depart(request.actor, page)
     if refused is not None:
         return render(request, template, {"departure": refused}, status=422)

@@ -9,6 +9,7 @@ from cabinet.accounts.selectors import active_collaborators, managers
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import Mission, MissionState, MissionType
 from cabinet.dossiers.services import MissionTerms
+from cabinet.web.components.picking import SearchedForm
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -25,7 +26,7 @@ class FilesForm(forms.Form):
     )
 
 
-class MissionForm(forms.ModelForm[Mission]):
+class MissionForm(SearchedForm, forms.ModelForm[Mission]):
     """A mission, new or changed."""
 
     class Meta:

@@ -10,6 +10,7 @@ from cabinet.accounts.firm_settings import KEPT_YEARS, Settings
 from cabinet.accounts.logos import MAX_BYTES, Logo, LogoProblem, LogoRefused, redraw
 from cabinet.accounts.models import Firm
 from cabinet.accounts.selectors import managers
+from cabinet.web.components.people import people_choices
 
 LOGO_WORDS = {
     LogoProblem.TOO_HEAVY: "Ce fichier dépasse 2 Mo. Enregistrez l’image en plus petit.",
@@ -72,7 +73,7 @@ class SettingsForm(forms.Form):
         given: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request else {}
         super().__init__(**given, initial=initial)
         self.people = {str(person.id): person for person in managers(firm)}
-        choices = [("", "La personne qui crée le client"), *((key, one.full_name) for key, one in self.people.items())]
+        choices = [("", "La personne qui crée le client"), *people_choices(self.people.values())]
         self.fields["default_manager"].choices = choices  # type: ignore[attr-defined]
         self.drawn_logo: Logo | None = None
 

@@ -10,12 +10,14 @@ from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Collaborator
 from cabinet.accounts.selectors import managers
 from cabinet.portfolios.models import Portfolio
+from cabinet.web.components.people import people_choices
+from cabinet.web.components.picking import SearchedForm
 
 NAME_TAKEN = "Un autre portefeuille du cabinet porte ce nom. Choisissez-en un autre."
 PERSON_GONE = "L’une de ces personnes n’est plus active dans le cabinet. Vérifiez la liste."
 
 
-class PortfolioForm(forms.Form):
+class PortfolioForm(SearchedForm, forms.Form):
     """*Nouveau portefeuille* and *Modifier*."""
 
     name = forms.CharField(
@@ -37,9 +39,7 @@ class PortfolioForm(forms.Form):
         initial = {"name": portfolio.name, "responsables": [str(one.id) for one in held]} if portfolio else {}
         super().__init__(data, initial=initial)
         self.people = {str(one.id): one for one in _offered(actor, held)}
-        self.fields["responsables"].choices = [  # type: ignore[attr-defined]
-            (key, person.full_name) for key, person in self.people.items()
-        ]
+        self.fields["responsables"].choices = people_choices(self.people.values())  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> list[Collaborator]:

@@ -41,7 +41,7 @@ def create(request: ActorRequest) -> HttpResponse:
         else:
             confirm(request, f"{made.name} est créé.")
             return redirect("portfolio", made.id)
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, "portfolios/form.html", {"form": form, "portfolio": None}, status=status)
 
 
@@ -60,7 +60,7 @@ def edit(request: ActorRequest, portfolio_id: UUID) -> HttpResponse:
         else:
             confirm(request, f"{name} est enregistré.")
             return redirect("portfolio", portfolio.id)
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     return render(request, "portfolios/form.html", {"form": form, "portfolio": portfolio}, status=status)
 
 

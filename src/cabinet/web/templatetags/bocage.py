@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cabinet.web.components import charts, controls, formats, parts
+from cabinet.web.components import charts, controls, formats, parts, picking
 from cabinet.web.components.icons import draw_icon
 from cabinet.web.components.states import CONFIDENCE, Label, state_label
 
@@ -436,15 +436,18 @@ def field(
     }
 
 
-@register.inclusion_tag("components/picker.html")
-def picker(bound: BoundField, search: str = "Filtrer la liste") -> dict[str, Any]:
-    """A ``CheckboxSelectMultiple`` or ``RadioSelect`` with a box to filter it: people, portfolios, clients."""
+@register.inclusion_tag("components/picker.html", takes_context=True)
+def picker(context: Context, bound: BoundField, search: str = "Chercher dans la liste") -> dict[str, Any]:
+    """A ``CheckboxSelectMultiple`` or ``RadioSelect``, searched on the server when it is long: people, portfolios."""
+    request, options = context.get("request"), [*bound.subwidgets]
     return {
         "bound": bound,
-        "options": [*bound.subwidgets],
+        "picked": picking.pick(bound.html_name, options, request),
         "search": search,
+        "search_name": f"{picking.SEARCH}-{bound.html_name}",
+        "here": request.get_full_path() if request else "",
         "optional": not bound.field.required,
-        "long": len(bound.subwidgets) > 8,
+        "long": len(options) > picking.LONG,
     }
 
 

@@ -13,6 +13,7 @@ from cabinet.onboarding.steps import CompanyStep, OrganisationStep
 from cabinet.portfolios.models import Portfolio
 from cabinet.web.components.controls import DayInput
 from cabinet.web.components.formats import siret as grouped
+from cabinet.web.components.people import people_choices
 from cabinet.web.wizard.words import Described
 
 
@@ -94,14 +95,10 @@ class OrganisationForm(DraftForm):
         values = {"manager_id": organisation.manager_id, "portfolio_ids": list(organisation.portfolio_ids)}
         form = cls(values, errors)
         who: Any = form.fields["manager_id"]
-        who.choices = [("", "Choisissez un collaborateur"), *((str(one.id), _presented(one)) for one in people)]
+        who.choices = [("", "Choisissez un collaborateur"), *people_choices(people)]
         where: Any = form.fields["portfolio_ids"]
         where.choices = [(str(one.id), one.name) for one in portfolios]
         return form
-
-
-def _presented(person: Collaborator) -> str:
-    return f"{person.full_name}, {person.get_position_display().lower()}"
 
 
 class ManyFiles(forms.ClearableFileInput):

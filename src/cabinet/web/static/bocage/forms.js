@@ -1,4 +1,4 @@
-// Fields that help: restoring a corrected value, typing a name to confirm, filtering a list of choices.
+// Fields that help: restoring a corrected value, typing a name to confirm.
 document.addEventListener("click", (event) => {
   const restore = event.target.closest("[data-restore]");
   if (!restore) return;
@@ -29,30 +29,13 @@ const guard = (form) => {
   update();
 };
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-const filter = (picker) => {
-  const search = picker.querySelector("[data-picker-search]");
-  if (!search) return;
-  const none = picker.querySelector("[data-picker-none]");
-  search.addEventListener("input", () => {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    picker.querySelectorAll("[data-picker-option]").forEach((option) => {
-      const text = plain(option.textContent);
-      option.hidden = !words.every((word) => text.includes(word));
-      if (!option.hidden) shown += 1;
-    });
-    none.hidden = shown > 0;
-  });
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") event.preventDefault();
-  });
-};
+// Enter in the search of a list looks for nothing more, and does not save the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.closest?.("[data-picker-search]")) event.preventDefault();
+});
 
 const prepare = (part) => {
   part.querySelectorAll("form[data-confirm-typing]").forEach(guard);
-  part.querySelectorAll("[data-picker]").forEach(filter);
 };
 prepare(document);
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target ?? event.target));

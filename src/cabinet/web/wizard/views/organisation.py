@@ -14,6 +14,7 @@ from cabinet.onboarding.selectors import proposed_manager
 from cabinet.onboarding.services import keep_organisation
 from cabinet.onboarding.steps import OrganisationStep, Step
 from cabinet.portfolios.access import usable_portfolios
+from cabinet.web.components.picking import SEARCH
 from cabinet.web.wizard.forms import OrganisationForm
 from cabinet.web.wizard.frame import draw_frame
 from cabinet.web.wizard.gate import Visit, WizardRequest, go, step_view
@@ -57,6 +58,9 @@ def organisation(request: WizardRequest, visit: Visit) -> HttpResponse:
         blocks = organisation_problems(visit.actor, visit.payload) if passed else []
         return render(request, PAGE, _context(visit, visit.payload.organisation, blocks))
     sent = _sent(request)
+    if SEARCH in request.POST:
+        keep_organisation(visit.actor, visit.id, sent)
+        return render(request, PAGE, _context(visit, sent, []))
     if request.POST.get("go") == "previous":
         keep_organisation(visit.actor, visit.id, sent)
         return go(request, visit.url("wizard_company"))
