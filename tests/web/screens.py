@@ -38,6 +38,14 @@ SCREENS: dict[str, tuple[str, ...]] = {
     ),
     "carbon_factors": ("carbon_factors",),
     "carbon_quantities": ("carbon_quantities",),
+    "carbon_rule": (
+        "carbon_rule",
+        "carbon_rule-apercu",
+    ),
+    "carbon_rules": (
+        "carbon_rules",
+        "carbon_rules-vide",
+    ),
     "carbon_suppliers": (
         "carbon_suppliers",
         "carbon_suppliers-a-confirmer",

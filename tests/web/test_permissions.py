@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cabinet.accounts.models import Collaborator
-from cabinet.carbon.models import GivenQuantity
+from cabinet.carbon.models import ClassingRule, GivenQuantity
 from cabinet.clients.saved_filters import save_filter
 from cabinet.dossiers.models import IndicatorSnapshot, ManualValue
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
@@ -47,6 +47,9 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
     quantity = GivenQuantity.objects.create(
         year=year, category="electricity", factor="ademe:43273", amount=1, unit="kWh", origin="billed", reason="Facture"
     )
+    rule = ClassingRule.objects.create(
+        client=people.client, account="606", branch="C16", reason="Bois", author_name="Inès"
+    )
     draft_id, inside = uuid4(), people.actor("inside")
     ask_registry(inside, draft_id, CompanyStep(typed=DEMO_COMPANY))
     keep_organisation(inside, draft_id, OrganisationStep(manager_id=str(people.inside.id)))
@@ -65,6 +68,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "filter_id": save_filter(actor=inside, name="À relancer", query="donnees=dsn").id,
         "act": "deactivate",
         "quantity_id": quantity.id,
+        "rule_id": rule.id,
         "code": "turnover",
         "concept": "Turnover",
         "index": 1,

@@ -19,6 +19,7 @@ from bocage.indicators import carbon
 from bocage.referentials.carbon import Release
 from cabinet.carbon.models import Estimate, SupplierSpend
 from cabinet.carbon.plain import cells_to_json, factors_to_json
+from cabinet.carbon.rules import as_library, rules_of
 from cabinet.carbon.selectors import quantities_of, version_of
 from cabinet.carbon.suppliers import confirmed_suppliers
 from cabinet.clients.models import Client, FiscalYear
@@ -44,6 +45,7 @@ class Inputs:
     release: Release
     quantities: tuple[carbon.Quantity, ...] = ()
     suppliers: tuple[carbon.Supplier, ...] = ()
+    rules: tuple[carbon.UserRule, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -52,6 +54,7 @@ class Inputs:
             f"{one.category} {one.factor.id} {one.quantity.normalize():f} {one.activity}" for one in self.quantities
         )
         given += sorted(f"{one.key} {one.naf or ''}" for one in self.suppliers)
+        given += map(repr, carbon.by_precision(self.rules))
         parts = (carbon.METHOD, self.release.version, LAYOUT, self.books.import_id.hex, repr(self.options), *given)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
@@ -76,7 +79,8 @@ def inputs_of(client: Client, year: FiscalYear, version: str) -> Inputs | None:
         return None
     options = carbon.Options(naf=Naf.parse(client.ape) if client.ape else None)
     release = release_at(version)
-    return Inputs(books, options, release, quantities_of(year, release), confirmed_suppliers(client))
+    rules = as_library(rules_of(client))
+    return Inputs(books, options, release, quantities_of(year, release), confirmed_suppliers(client), rules)
 
 
 @transaction.atomic
@@ -146,6 +150,7 @@ def estimated(inputs: Inputs, out: Path) -> carbon.Inventory:
         options=inputs.options,
         suppliers=inputs.suppliers,
         quantities=inputs.quantities,
+        rules=inputs.rules,
         release=inputs.release,
     )
 

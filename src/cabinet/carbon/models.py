@@ -187,3 +187,40 @@ class KnownSupplier(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class ClassingRule(models.Model):
+    """A person's decision on lines of a dossier, for all its years: which ones, what they become, who, when, why.
+
+    The lines are those of a supplier, of accounts that begin with ``account``, that bear ``words``: all that is
+    filled in. They become a branch or a category, or go out of scope. A rule withdrawn stays, to be put back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="classing_rules")
+    supplier = models.CharField(max_length=255, blank=True)
+    supplier_name = models.CharField(max_length=255, blank=True)
+    account = models.CharField(max_length=20, blank=True)
+    words = models.CharField(max_length=100, blank=True)
+    branch = models.CharField(max_length=20, blank=True)
+    category = models.CharField(max_length=30, blank=True)
+    excluded = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("client", "supplier", "account", "words"),
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="carbon_rule_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.supplier or self.account or self.words} {self.client_id}"

@@ -8,6 +8,7 @@ import pytest
 from bocage.identifiers import Naf
 from bocage.indicators import carbon
 from bocage.indicators.carbon import How
+from bocage.tables import locked_connection
 from tests.bocage.carbon.books import Entry, bought, estimated, lines
 
 D = Decimal
@@ -146,3 +147,102 @@ def test_an_absurd_amount_is_refused_and_an_unknown_account_listed(tmp_path: Pat
     unmatched: Entry = [("6ABC", "Bizarre", "", "x", D(10)), ("512000", "Banque", "", "x", D(-10))]
     line = lines(estimated(tmp_path / "odd", [unmatched]))[0]
     assert (line.how, line.reason) == (How.EXCLUDED, "unmatched")
+
+
+def ruled_lines(tmp_path: Path, entries: list[Entry], *rules: carbon.UserRule) -> list[carbon.Line]:
+    return lines(estimated(tmp_path, entries, rules=rules))
+
+
+def test_the_most_precise_rule_of_the_user_decides_and_is_named(tmp_path: Path) -> None:
+    entries = [
+        bought("606300", "100", label="Vis et boulons", aux="F1"),
+        bought("606300", "100", label="Vis et boulons", aux="F2"),
+        bought("606300", "100", label="Papier à en-tête", aux="F2"),
+        bought("606100", "100", label="Vis", aux="F2"),
+    ]
+    found = ruled_lines(
+        tmp_path,
+        entries,
+        carbon.UserRule(account="606", branch="C16", id="large"),
+        carbon.UserRule(account="6063", branch="C25", id="close"),
+        carbon.UserRule(supplier="F1", branch="C24", id="supplier"),
+        carbon.UserRule(words=("papier", "a"), branch="C17", id="words"),
+    )
+    assert [(line.rule, line.branch, line.how) for line in found[:3]] == [
+        ("supplier", "C24", How.USER),
+        ("close", "C25", How.USER),
+        ("words", "C17", How.USER),
+    ]
+    assert (found[3].rule, found[3].how) == ("large", How.MISSING)  # a branch makes no figure of an energy
+
+
+def test_words_of_a_rule_are_whole_and_follow_each_other(tmp_path: Path) -> None:
+    labels = ("Bois de chauffage", "Boisson", "Chauffage bois", "BOIS DE CHÊNE", "Travaux (bois-de-coffrage)")
+    entries = [bought("606300", "100", label=label) for label in labels]
+    found = ruled_lines(tmp_path, entries, carbon.UserRule(words=("bois", "de"), branch="C16", id="bois"))
+    assert [line.label for line in found if line.rule == "bois"] == [labels[0], labels[3], labels[4]]
+    rule = carbon.UserRule(words=("boiss*",), account="6063", branch="C10T12", id="b")
+    assert [line.label for line in ruled_lines(tmp_path / "stem", entries, rule) if line.rule] == ["Boisson"]
+
+
+def test_the_name_of_the_supplier_is_read_too(tmp_path: Path) -> None:
+    found = ruled_lines(
+        tmp_path,
+        [bought("606300", "100", aux="DURAND")],
+        carbon.UserRule(words=("tiers", "durand"), branch="C16", id="n"),
+    )
+    assert found[0].rule == "n"
+
+
+def test_a_rule_puts_lines_out_of_scope_and_says_so(tmp_path: Path) -> None:
+    entries = [bought("606300", "100", label="Part privée"), bought("606300", "100")]
+    found = estimated(tmp_path, entries, rules=[carbon.UserRule(words=("part", "privee"), excluded=True, id="p")])
+    first = lines(found)[0]
+    assert (first.how, first.reason, first.rule, first.kgco2e) == (How.EXCLUDED, "by_rule", "p", 0)
+    assert found.eur_excluded == D(100)
+
+
+def test_what_the_map_leaves_out_comes_in_by_its_account_only(tmp_path: Path) -> None:
+    entries = [bought("635100", "100"), bought("699999", "100")]
+    supplier = ruled_lines(tmp_path, entries, carbon.UserRule(supplier="F1", branch="C16", id="s"))
+    assert [line.how for line in supplier] == [How.EXCLUDED, How.EXCLUDED]
+    wide = ruled_lines(tmp_path / "wide", entries, carbon.UserRule(account="6", branch="C16", id="w"))
+    assert wide[0].how is How.EXCLUDED
+    named = ruled_lines(
+        tmp_path / "named",
+        entries,
+        carbon.UserRule(account="6351", category="services", branch="N80T82", id="a"),
+        carbon.UserRule(account="699999", branch="C16", id="b"),
+    )
+    assert [(line.rule, line.branch, line.category) for line in named] == [
+        ("a", "N80T82", "services"),
+        ("b", "C16", "services"),
+    ]
+
+
+def test_what_a_rule_would_change_is_told_line_by_line(tmp_path: Path) -> None:
+    entries = [
+        bought("606300", "1000", label="Bois"),
+        bought("606100", "500", label="Bois"),
+        bought("606300", "100", label="Autre"),
+        bought("606300", "-200", label="Avoir bois"),
+    ]
+    rule = carbon.UserRule(words=("bois",), category="services", branch="C16", id="new")
+    before = estimated(tmp_path / "before", entries)
+    after = estimated(tmp_path / "after", entries, rules=[rule])
+    moves = carbon.moves_between(before.lines, after.lines, rule="new")
+    assert sum(move.lines for move in moves) == 3
+    assert sum(move.kgco2e_after - move.kgco2e_before for move in moves) == after.total - before.total
+    assert carbon.by_rule(after.lines) == {
+        "new": carbon.Ruled(3, D(1300), sum(move.kgco2e_after for move in moves)),
+    }
+    assert carbon.by_rule(before.lines) == {}
+
+
+def test_the_lines_of_an_inventory_kept_before_there_were_rules_are_read(tmp_path: Path) -> None:
+    found = estimated(tmp_path, [bought("606300", "1000")])
+    old = tmp_path / "old.parquet"
+    with locked_connection(directories=[tmp_path]) as connection:
+        connection.execute(f"COPY (SELECT * EXCLUDE rule FROM '{found.lines}') TO '{old}' (FORMAT parquet)")
+    assert carbon.lines_of(old, carbon.Slice()).lines == carbon.lines_of(found.lines, carbon.Slice()).lines
+    assert carbon.by_rule(old) == {}

@@ -15,7 +15,7 @@ from cabinet.carbon.revising import compare
 from cabinet.clients.models import Client
 from tests.cabinet.carbon.releases import NEWER, obtain_release
 from tests.cabinet.people import People
-from tests.web.browser import Surfer, visit
+from tests.web.browser import Surfer, look_at, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -42,6 +42,8 @@ def test_the_estimate_and_what_is_behind_it(
             "carbon-beges": of("carbon", "?cadre=beges"),
             "carbon-vide": of("carbon", client=empty),
             "carbon_quantities": of("carbon_quantities"),
+            "carbon_rules-vide": of("carbon_rules"),
+            "carbon_rule": of("carbon_rule", "?compte=606400&fournisseur=F00007"),
             "carbon_factors": of("carbon_factors"),
             "carbon_detail": of("carbon_detail", "?poste=3.1"),
             "carbon_detail-lignes": of("carbon_detail", "?poste=3.1&categorie=goods&vue=lignes"),
@@ -64,3 +66,23 @@ def test_suppliers_are_decided_by_keyboard(people: People, named: Client, surfer
     states = SupplierIdentity.objects.filter(client=named).values_list("state", flat=True)
     assert {"confirmed", "refused"} <= set(states)
     visit(page, {"carbon_suppliers": url})
+
+
+def test_a_line_is_classed_otherwise(people: People, named: Client, surfer: Surfer) -> None:
+    page = surfer.page(people.administrator)
+    page.goto(reverse("carbon_detail", args=[named.id]) + "?vue=lignes&compte=606300")
+    page.get_by_role("link", name="Classer autrement").first.click()
+    page.get_by_label("Chercher une branche, une nature").fill("bois")
+    page.get_by_label("Branche\u00a0: Bois").check()
+    page.get_by_role("button", name="Voir ce qui change").click()
+    expect(page.get_by_role("heading", name="Ce que la règle change")).to_be_visible(timeout=30_000)
+    page.get_by_label("Justification").fill("Panneaux et tasseaux, factures vues avec la cliente")
+    look_at(page, "carbon_rule-apercu")
+    page.get_by_role("button", name="Enregistrer la règle").click()
+    expect(page.get_by_text("La règle est enregistrée")).to_be_visible(timeout=30_000)
+    refresh(named)
+    visit(page, {"carbon_rules": reverse("carbon_rules", args=[named.id])})
+    page.goto(reverse("carbon_rules", args=[named.id]))
+    page.get_by_role("button", name="Retirer").first.click()
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("button", name="Retirer").first).to_be_visible()

@@ -28,9 +28,11 @@ from bocage.indicators.carbon.lines import (
     missing_lines,
     suppliers_of,
 )
+from bocage.indicators.carbon.matching import words_of
 from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
 from bocage.indicators.carbon.revision import Cause, FactorChange, revision
-from bocage.indicators.carbon.suppliers import Supplier, UserRule
+from bocage.indicators.carbon.ruling import Moved, Ruled, by_rule, moves_between
+from bocage.indicators.carbon.suppliers import Supplier, UserRule, by_precision
 from bocage.indicators.carbon.units import convert
 
 __all__ = [
@@ -47,10 +49,12 @@ __all__ = [
     "Line",
     "LinesPage",
     "MissingEnergy",
+    "Moved",
     "Options",
     "Quality",
     "Quantity",
     "QuantityError",
+    "Ruled",
     "Slice",
     "Supplier",
     "SupplierTotal",
@@ -60,16 +64,20 @@ __all__ = [
     "UserRule",
     "all_suppliers",
     "by_post",
+    "by_precision",
     "by_quality",
+    "by_rule",
     "checked_quantity",
     "convert",
     "estimate",
     "lines_of",
     "missing_energies",
     "missing_lines",
+    "moves_between",
     "read_cells",
     "read_lines",
     "revision",
     "suppliers_of",
     "total_of",
+    "words_of",
 ]

@@ -31,6 +31,7 @@ class Outcome:
     beges: str | None = None
     sub_post: str | None = None
     reason: str | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +47,55 @@ class Context:
     release: Release
 
 
-def outcome(context: Context, row: MapRow | None, account: str, supplier: str | None) -> Outcome:
-    """What becomes of the lines of an account, a row of the map and a supplier."""
-    if row is None:
-        return Outcome(How.EXCLUDED, reason="unmatched")
-    if row.role == "stock":
+def outcome(
+    context: Context, row: MapRow | None, account: str, supplier: str | None, worded: int | None = None
+) -> Outcome:
+    """What becomes of the lines of an account, a row of the map and a supplier.
+
+    ``worded``: the rank of the user's rule whose words they bear.
+    """
+    if row is not None and row.role == "stock":
         counted = context.stock_consumed and account.startswith(_STOCKS)
         return Outcome(How.STOCK, "goods", ghgp="3.1", beges="4.1") if counted else _excluded(row, "stock_basis")
-    if row.role == "offset":
+    if row is not None and row.role == "offset":
         return Outcome(How.REBATE)
-    if row.treatment == "exclude":
-        return _excluded(row, "out_of_scope")
-    rule = context.rules.of(account, supplier)
-    return _valued(context, _ruled_row(row, rule), rule, account, supplier)
+    rule = context.rules.of(account, supplier, worded)
+    if row is None or row.treatment == "exclude":
+        if rule is None or not _brings_in(rule, row):
+            return Outcome(How.EXCLUDED, reason="unmatched") if row is None else _excluded(row, "out_of_scope")
+        row = replace(_row_of(_category(rule, account)), prefix=account, keywords=())
+    if rule is None:
+        return _valued(context, row, None, account, supplier)
+    if rule.excluded:
+        return replace(_excluded(row, "by_rule"), rule=rule.id)
+    return replace(_valued(context, _ruled_row(row, rule), rule, account, supplier), rule=rule.id)
 
 
 def _excluded(row: MapRow, reason: str) -> Outcome:
     return Outcome(How.EXCLUDED, row.category, reason=reason, sub_post=row.bilan_carbone or None)
 
 
-def _ruled_row(row: MapRow, rule: UserRule | None) -> MapRow:
+def _brings_in(rule: UserRule, row: MapRow | None) -> bool:
+    """Whether a rule counts what the map leaves out: it names the account, at least as precisely as the map does."""
+    return not rule.excluded and len(rule.account or "") >= (len(row.prefix) if row else 1)
+
+
+def _category(rule: UserRule, account: str) -> str:
+    return rule.category or ("goods" if account.startswith(_GOODS_ACCOUNTS) else "services")
+
+
+def _row_of(category: str) -> MapRow:
+    found = first_row_of(category)
+    if found is None:
+        raise ValueError(category)
+    return found
+
+
+def _ruled_row(row: MapRow, rule: UserRule) -> MapRow:
     """The row, or that of the category that the user has chosen."""
-    chosen = first_row_of(rule.category) if rule and rule.category else None
-    if chosen is None:
+    if not rule.category:
         return row
-    return replace(chosen, prefix=row.prefix, keywords=row.keywords, treatment="include")
+    return replace(_row_of(rule.category), prefix=row.prefix, keywords=row.keywords, treatment="include")
 
 
 def _valued(context: Context, row: MapRow, rule: UserRule | None, account: str, supplier: str | None) -> Outcome:

@@ -16,6 +16,7 @@ from bocage.indicators.carbon.inventory import COLUMNS, FROM_SPEND, METHOD, Fact
 from bocage.indicators.carbon.means import MEAN_UNCERTAINTY, value_rebates, value_stocks
 from bocage.indicators.carbon.quantities import Quantity, quantity_lines
 from bocage.indicators.carbon.ratios import nearest_year, spread, wanted_year
+from bocage.indicators.carbon.ruling import find_words
 from bocage.indicators.carbon.suppliers import Rules, Supplier, UserRule
 from bocage.referentials.carbon import Factor, Release, account_map, shipped
 from bocage.referentials.naf import ratio_branch_of_division
@@ -95,11 +96,13 @@ def _estimate(
         _refuse_absurd(con, lines)
         stage_flows(con, lines, chart=book.chart, amortised=options.amortised)
         choose_rows(con, book.chart)
+        ruled = Rules(rules)
+        find_words(con, ruled.worded)
         context = Context(
             year=year,
             own_branch=ratio_branch_of_division(options.naf.division) if options.naf else None,
             suppliers={one.key: one for one in suppliers},
-            rules=Rules(tuple(rules)),
+            rules=ruled,
             with_quantity=frozenset(one.category for one in quantities),
             stock_consumed=options.stock_consumed,
             release=release,
@@ -135,7 +138,9 @@ _OUTCOME = {
     "beges": "VARCHAR",
     "sub_post": "VARCHAR",
     "reason": "VARCHAR",
+    "rule": "VARCHAR",
 }
+_LEFT_OUT = "('unmatched', 'out_of_scope', 'by_rule')"
 _KILOGRAMS = "CAST(amount * rate AS DECIMAL(38, 18)) AS kgco2e"
 
 
@@ -143,19 +148,21 @@ def _value(con: duckdb.DuckDBPyConnection, context: Context) -> None:
     """Table ``valued``: each line of the inventory with what becomes of it."""
     rows = {row.order: row for row in account_map()}
     con.execute(
-        "CREATE TABLE kinds AS SELECT DISTINCT map_order, mapped, supplier FROM flow JOIN chosen USING (seq) "
-        "ORDER BY ALL"
+        "CREATE TABLE kinds AS SELECT DISTINCT map_order, mapped, supplier, worded FROM flow JOIN chosen USING (seq) "
+        "LEFT JOIN worded USING (seq) ORDER BY ALL"
     )
-    kinds = con.execute("SELECT map_order, mapped, supplier FROM kinds").fetchall()
-    decided = [outcome(context, rows.get(order), account, supplier) for order, account, supplier in kinds]
+    kinds = con.execute("SELECT map_order, mapped, supplier, worded FROM kinds").fetchall()
+    decided = [outcome(context, rows.get(order), *said) for order, *said in kinds]
     con.execute(f"CREATE TABLE outcomes ({', '.join(f'{name} {kind}' for name, kind in _OUTCOME.items())})")
     insert_lists(con, "outcomes", [_column(decided, name) for name in _OUTCOME], tuple(_OUTCOME.values()))
     con.execute(
         "CREATE TABLE valued AS SELECT * REPLACE (CASE WHEN by_asset THEN 'by_asset' ELSE reason END AS reason), "
         f"{_KILOGRAMS} "
-        "FROM flow JOIN chosen USING (seq) JOIN (SELECT * FROM kinds POSITIONAL JOIN outcomes) k "
+        "FROM flow JOIN chosen USING (seq) LEFT JOIN worded USING (seq) "
+        "JOIN (SELECT * FROM kinds POSITIONAL JOIN outcomes) k "
         "ON k.map_order IS NOT DISTINCT FROM chosen.map_order AND k.mapped = flow.mapped "
-        "AND k.supplier IS NOT DISTINCT FROM flow.supplier WHERE counted OR (how = 'excluded' AND account[1] = '2')"
+        "AND k.supplier IS NOT DISTINCT FROM flow.supplier AND k.worded IS NOT DISTINCT FROM worded.worded "
+        "WHERE counted OR (how = 'excluded' AND account[1] = '2')"
     )
 
 
@@ -171,7 +178,7 @@ def _write(con: duckdb.DuckDBPyConnection, quantities: Sequence[Quantity], out: 
         "CREATE TABLE inventory AS SELECT seq, CAST(line AS INTEGER) AS line, CAST(part AS INTEGER) AS part, account, "
         "supplier, supplier_name, entry_index, entry_date, label, CAST(amount AS DECIMAL(20, 4)) AS amount, "
         "category, how, branch, factor, kgco2e, ghgp, beges, sub_post, reason, CAST(NULL AS VARCHAR) AS activity, "
-        "map_order, amount * spread AS doubt FROM valued WHERE counted"
+        "rule, map_order, amount * spread AS doubt FROM valued WHERE counted"
     )
     made = list(quantity_lines(quantities))
     if made:
@@ -226,9 +233,7 @@ def _conclude(
         uncertainty_pct=totals.uncertainty(total, by_factor, factors, quantities),
         share_from_spend_pct=100 * spent / total if total else None,
         turnover=_turnover(con, lines),
-        eur_excluded=_one(
-            con, "SELECT sum(amount) FROM valued WHERE how = 'excluded' AND reason IN ('unmatched', 'out_of_scope')"
-        ),
+        eur_excluded=_one(con, f"SELECT sum(amount) FROM valued WHERE how = 'excluded' AND reason IN {_LEFT_OUT}"),
         unknown_suppliers=weights,
         ask_suppliers=totals.whom_to_ask(weights, total, options.threshold),
         missing_quantities=tuple(

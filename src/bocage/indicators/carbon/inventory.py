@@ -52,7 +52,7 @@ class Line:
 
     ``amount`` is in euros (debit − credit), ``kgco2e`` exact. ``ghgp`` and ``beges`` hold the two codes of an energy
     (``2.1+3.3``) while it waits for its quantity. ``reason`` says why there is no figure, or what is to be confirmed;
-    ``activity`` where a quantity comes from.
+    ``activity`` where a quantity comes from; ``rule`` the user's rule that decided, by its id.
     """
 
     line: int | None
@@ -71,6 +71,7 @@ class Line:
     sub_post: str | None
     reason: str | None
     activity: str | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Inventory:
 
 COLUMNS = (
     *("line", "part", "account", "supplier", "label", "amount", "category", "how", "branch", "factor", "kgco2e"),
-    *("ghgp", "beges", "sub_post", "reason", "activity"),
+    *("ghgp", "beges", "sub_post", "reason", "activity", "rule"),
 )
 
 

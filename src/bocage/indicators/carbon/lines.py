@@ -14,7 +14,7 @@ from bocage.indicators.carbon.inventory import How
 from bocage.tables import locked_connection
 
 _CODES = ("ghgp", "beges")
-_EQUAL = ("sub_post", "category", "branch", "factor", "supplier", "account")
+_EQUAL = ("sub_post", "category", "branch", "factor", "supplier", "account", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Slice:
     factor: str | None = None
     supplier: str | None = None
     account: str | None = None
+    rule: str | None = None
     no_supplier: bool = False
     hows: tuple[How, ...] = ()
     text: str = ""
@@ -57,6 +58,7 @@ class TracedLine:
     kgco2e: Decimal
     ghgp: str | None
     reason: str | None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +145,14 @@ def lines_of(path: Path, wanted: Slice, *, offset: int = 0, limit: int = 50) -> 
         count, amount, kg = connection.execute(
             f"SELECT count(*), sum(amount), sum(kgco2e) FROM read_parquet(?) WHERE {where}", [str(path), *values]
         ).fetchone() or (0, None, None)
-        rows = connection.execute(
-            f"SELECT {', '.join(_LINE)} FROM read_parquet(?) WHERE {where} "
+        # An estimate kept by an earlier version has no column ``rule``: COLUMNS takes those that there are.
+        cursor = connection.execute(
+            f"SELECT COLUMNS('^({'|'.join(_LINE)})$') FROM read_parquet(?) WHERE {where} "
             "ORDER BY abs(kgco2e) DESC, abs(amount) DESC, seq LIMIT ? OFFSET ?",
             [str(path), *values, limit, offset],
-        ).fetchall()
-    lines = tuple(_traced(dict(zip(_LINE, row, strict=True))) for row in rows)
+        )
+        names = [column[0] for column in cursor.description or ()]
+        lines = tuple(_traced(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
     return LinesPage(lines, int(count), Decimal(amount or 0), Decimal(kg or 0))
 
 

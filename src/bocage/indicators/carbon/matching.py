@@ -7,6 +7,7 @@ from functools import cache
 
 from bocage.referentials.carbon import MapRow, account_map
 
+_STARRED = re.compile(r"([^\s*]+)(\*?)")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -24,6 +25,27 @@ def fold(text: str) -> list[str]:
 
 def _same(word: str, wanted: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words that a user's rule seeks, folded; a word may end with ``*``.
+
+    >>> words_of("Bois d’œuvre, plaqu*")
+    ('bois', 'd', 'uvre', 'plaqu*')
+    """
+    return tuple(
+        f"{folded}{'*' if starred else ''}" for part, starred in _STARRED.findall(text) for folded in fold(part)
+    )
+
+
+def bears(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text holds these words, whole and one after the other; a final ``*`` allows a longer word.
+
+    >>> bears("Facture bureau n° 12", ("eau",)), bears("Eaux de Rennes", ("eau*", "de"))
+    (False, True)
+    """
+    words = fold(text)
+    return any(all(map(_same, words[at:], wanted)) for at in range(len(words) - len(wanted) + 1))
 
 
 class WordIndex:

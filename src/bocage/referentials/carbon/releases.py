@@ -81,6 +81,11 @@ class Release:
         ratios = self._ratios.get(branch)
         return min(ratios, key=lambda one: (abs(one.year - year), -one.year)) if ratios else None
 
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """The branches of the table, in the order of their codes."""
+        return tuple(sorted(self._ratios))
+
     @cached_property
     def ratio_years(self) -> tuple[int, ...]:
         """The years of the table, ascending."""

@@ -1,6 +1,6 @@
 """From a total to its lines: a post, a category, a supplier, the lines of the FEC and their entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from django.urls import reverse
 from bocage.indicators import carbon
 from bocage.indicators.carbon import Cell, How, LinesPage, SuppliersPage, SupplierTotal, Total, TracedLine
 from bocage.wording import sentence
+from cabinet.carbon.rules import authors_of
 from cabinet.carbon.selectors import Reading
-from cabinet.web.carbon.links import Asked, address
+from cabinet.web.carbon.links import Asked, address, rule_url
 from cabinet.web.carbon.posts import category_totals
 from cabinet.web.carbon.words import (
     FRAMES,
@@ -55,13 +56,17 @@ class SupplierLine:
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """A line of the FEC: what became of it, and where its entry and its account are."""
+    """A line of the FEC: what became of it, where its entry and its account are, whose rule decided it."""
 
     line: TracedLine
     rule: str
     figure: str
     entry_url: str
     account_url: str
+    ruled_by: str
+    rules_url: str
+    other_url: str
+    """« Classer autrement »; empty when it may not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class DetailPage:
     lines: Sequence[LineShown]
     suppliers: Sequence[SupplierLine]
     clear_url: str
+    other_url: str
     trail: Sequence[Link]
 
 
@@ -104,10 +110,10 @@ def detail_page(head: Head, reading: Reading, asked: Asked, query: QueryDict) ->
     """The page of a slice of the estimate."""
     cells = matching(reading, asked)
     total, whole = reading.total(cells), reading.total()
-    by_lines = asked.lines or bool(asked.supplier or asked.account or asked.text)
+    by_lines = asked.lines or asked.narrowed
     found: list[LinesPage] = []
     page = _lines(reading, asked, query, found) if by_lines else _suppliers(reading, asked, query)
-    narrowed = bool(asked.supplier or asked.account or asked.text)
+    narrowed = asked.narrowed
     kg = found[-1].kgco2e if narrowed else total.kgco2e
     return DetailPage(
         head=head,
@@ -123,9 +129,10 @@ def detail_page(head: Head, reading: Reading, asked: Asked, query: QueryDict) ->
         views=[] if narrowed else _views(head, asked, by_lines=by_lines),
         found=found[-1] if found else None,
         page=page,
-        lines=[line_shown(head, one) for one in page] if by_lines else [],
+        lines=lines_shown(head, [one for one in page if isinstance(one, TracedLine)]),
         suppliers=[] if by_lines else [_supplier(head, asked, one) for one in page],
         clear_url=address(head, "carbon_detail", asked.but(text="")),
+        other_url=rule_url(head, supplier=asked.supplier, account=asked.account) if narrowed and not asked.rule else "",
         trail=[*_trail(head, asked), Link(_title(asked, page))],
     )
 
@@ -151,6 +158,8 @@ def _title(asked: Asked, page: Page[TracedLine] | Page[SupplierTotal]) -> str:
         first = next(iter(page), None)
         name = first.supplier_name if isinstance(first, TracedLine) else ""
         return name or asked.supplier
+    if asked.rule:
+        return "Lignes d’une règle"
     if asked.account:
         return f"Compte {asked.account}, lignes sans fournisseur"
     if asked.category:
@@ -248,18 +257,26 @@ def _views(head: Head, asked: Asked, *, by_lines: bool) -> list[Choice]:
     ]
 
 
-def line_shown(head: Head, line: TracedLine | SupplierTotal) -> LineShown:
-    if not isinstance(line, TracedLine):
-        raise TypeError("a line was expected")
+def lines_shown(head: Head, lines: Sequence[TracedLine]) -> list[LineShown]:
+    """Lines with whose rule decided them: one query, when a rule decided any."""
+    authors = authors_of(head.client) if any(line.rule for line in lines) else {}
+    return [_line(head, line, authors) for line in lines]
+
+
+def _line(head: Head, line: TracedLine, authors: Mapping[str, str]) -> LineShown:
     books = f"?exercice={head.year.id}" if head.query and head.year else ""
     entry = reverse("books_entry", args=[head.client.id, line.entry_index]) + books if line.entry_index else ""
     ledger = reverse("books_ledger", args=[head.client.id]) + (f"{books}&" if books else "?")
+    author = authors.get(line.rule) if line.rule else None
     return LineShown(
         line=line,
         rule=sentence("carbon", f"how_{line.how}").message,
         figure=UNKNOWN if line.how is How.MISSING else number(line.kgco2e, 1),
         entry_url=entry,
         account_url=f"{ledger}compte={line.account}" if line.account else "",
+        ruled_by=author or "",
+        rules_url=f"{address(head, 'carbon_rules')}#r{line.rule}" if author else "",
+        other_url=rule_url(head, supplier=line.supplier, account=line.account) if line.line else "",
     )
 
 

@@ -18,6 +18,7 @@ _NAMES = {
     "how": "origine",
     "supplier": "fournisseur",
     "account": "compte",
+    "rule": "regle",
     "text": "q",
 }
 
@@ -30,7 +31,7 @@ _WORDED = (("post", "carbon_frames", "{frame}/"), ("category", "carbon", "catego
 class Asked:
     """What a page is asked to show. A code that does not exist is no filter.
 
-    ``account``: the lines of an account that have no supplier.
+    ``account``: the lines of an account that have no supplier; ``rule``: those that a user's rule decides.
     """
 
     frame: Frame = Frame.GHGP
@@ -41,8 +42,14 @@ class Asked:
     how: str = ""
     supplier: str = ""
     account: str = ""
+    rule: str = ""
     text: str = ""
     lines: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it keeps lines that no total of cells tells."""
+        return bool(self.supplier or self.account or self.rule or self.text)
 
     def but(self, **changes: str | bool | Frame) -> "Asked":
         """The same with changes."""
@@ -59,6 +66,7 @@ class Asked:
             factor=self.factor or None,
             supplier=self.supplier or None,
             account=self.account or None,
+            rule=self.rule or None,
             no_supplier=bool(self.account),
             hows=(How(self.how),) if self.how else (),
             text=self.text,
@@ -96,3 +104,17 @@ def address(head: Head, route: str, asked: Asked | None = None) -> str:
 
 def _text(asked: Asked, name: str) -> str:
     return str(getattr(asked, name)) if name in _NAMES else ""
+
+
+PREFILLED = {"supplier": "fournisseur", "account": "compte", "words": "mots", "target": "cible"}
+"""Fields of a user's rule, and how an address fills them in."""
+
+
+def rule_url(head: Head, **given: str | None) -> str:
+    """« Classer autrement », prefilled; empty for who may not change figures."""
+    if not head.rights.figures:
+        return ""
+    query = {"exercice": str(head.year.id)} if head.query and head.year else {}
+    query |= {PREFILLED[name]: value for name, value in given.items() if value}
+    here = reverse("carbon_rule", args=[head.client.id])
+    return f"{here}?{urlencode(query)}" if query else here

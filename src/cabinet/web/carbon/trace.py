@@ -7,7 +7,7 @@ from bocage.indicators import carbon
 from bocage.indicators.carbon import Cell, FactorUsed, How, Total
 from bocage.wording import sentence
 from cabinet.carbon.selectors import Reading
-from cabinet.web.carbon.detail import LineShown, line_shown, matching
+from cabinet.web.carbon.detail import LineShown, lines_shown, matching
 from cabinet.web.carbon.links import Asked, address
 from cabinet.web.carbon.words import (
     FRAMES,
@@ -74,7 +74,7 @@ def trace_page(head: Head, reading: Reading, asked: Asked) -> TracePage | None:
         rules=[sentence("carbon", f"how_{how}").remedy for how in dict.fromkeys(cell.how for cell in cells)],
         by_quantity=cells[0].how is How.QUANTITY,
         gap=_gap(reading, cells[0]),
-        lines=[line_shown(head, line) for line in found.lines],
+        lines=lines_shown(head, found.lines),
         count=found.count,
         all_url=address(head, "carbon_detail", asked.but(lines=True)),
         better=_better(cells[0]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cabinet.web.carbon import supplier_views, views
+from cabinet.web.carbon import rule_views, supplier_views, views
 
 urlpatterns = [
     path("clients/<uuid:client_id>/indicateurs/carbone/", views.carbon, name="carbon"),
@@ -21,6 +21,18 @@ urlpatterns = [
         "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/annuler/",
         supplier_views.undo_decision,
         name="carbon_suppliers_undo",
+    ),
+    path("clients/<uuid:client_id>/indicateurs/carbone/regles/", rule_views.rules, name="carbon_rules"),
+    path("clients/<uuid:client_id>/indicateurs/carbone/regles/nouvelle/", rule_views.rule, name="carbon_rule"),
+    path(
+        "clients/<uuid:client_id>/indicateurs/carbone/regles/<uuid:rule_id>/retirer/",
+        rule_views.withdraw,
+        name="carbon_rule_withdraw",
+    ),
+    path(
+        "clients/<uuid:client_id>/indicateurs/carbone/regles/<uuid:rule_id>/remettre/",
+        rule_views.restore,
+        name="carbon_rule_restore",
     ),
     path("clients/<uuid:client_id>/indicateurs/carbone/quantites/", views.quantities, name="carbon_quantities"),
     path(
