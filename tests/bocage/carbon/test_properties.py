@@ -7,9 +7,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bocage.indicators.carbon import How
+from bocage.identifiers import Naf
+from bocage.indicators.carbon import How, Options, UserRule, checked_quantity
 from tests.bocage.carbon.books import Entry, bought, estimated, lines
+from tests.bocage.carbon.naive import Case, inventory
 
+GRAIN = Decimal("1E-6")
 ACCOUNTS = [
     "601000",
     "602600",
@@ -23,7 +26,21 @@ ACCOUNTS = [
     "625100",
     "641000",
 ]
-ACCOUNTS += ["603100", "609100", "629000", "215400", "218300", "6ZZ"]
+ACCOUNTS += [
+    "603100",
+    "603700",
+    "609000",
+    "609200",
+    "619000",
+    "215000",
+    "606300",
+    "681100",
+    "609100",
+    "629000",
+    "215400",
+    "218300",
+    "6ZZ",
+]
 LABELS = ["Facture EDF", "SNCF Paris Lyon", "Divers", "Carton kraft", "Don", ""]
 NAF = {"F1": "10.61A", "F2": "46.34Z", "F3": "35.14Z", "F4": "64.20Z"}
 ENTRIES = st.lists(
@@ -37,6 +54,39 @@ ENTRIES = st.lists(
     min_size=1,
     max_size=12,
 )
+
+
+CASES = st.builds(
+    Case,
+    year=st.just("2023"),
+    naf=st.sampled_from([None, "10.71C"]),
+    suppliers=st.sampled_from([{}, NAF]),
+    quantities=st.sampled_from([(), (("electricity", "1000", "ademe:43273", "billed"),)]),
+    rules=st.sampled_from([{}, {"F1": "C25", "F5": "M71"}]),
+    consumption=st.booleans(),
+    amortised=st.booleans(),
+)
+
+
+@given(entries=ENTRIES, case=CASES)
+@settings(max_examples=8, deadline=None)
+def test_any_book_gives_what_the_method_written_a_second_time_gives(entries: list[Entry], case: Case) -> None:
+    naf = Naf.parse(case.naf) if case.naf else None
+    with tempfile.TemporaryDirectory() as name:
+        found = estimated(
+            Path(name),
+            entries,
+            naf=dict(case.suppliers),
+            options=Options(naf=naf, stock_consumed=case.consumption, amortised=case.amortised),
+            quantities=[checked_quantity(one[0], Decimal(one[1]), "kWh", one[2], one[3]) for one in case.quantities],
+            rules=[UserRule(supplier=key, branch=branch) for key, branch in case.rules.items()],
+        )
+        every = lines(found)
+        rows, wanted = inventory(Path(name) / "000010710FEC20231231.txt", case)
+    assert [line.how for line in every] == [row.how for row in rows]
+    assert all(abs(line.kgco2e - row.kg) < GRAIN for line, row in zip(every, rows, strict=True))
+    assert found.ask_suppliers == wanted["asked"]
+    assert found.eur_excluded == wanted["excluded"]
 
 
 @given(entries=ENTRIES)
