@@ -17,6 +17,7 @@ from django.db import transaction
 from bocage.identifiers import Naf
 from bocage.indicators import carbon
 from bocage.referentials.carbon import Release
+from cabinet.carbon.holdings import CARBON
 from cabinet.carbon.models import Estimate, SupplierSpend
 from cabinet.carbon.plain import cells_to_json, factors_to_json
 from cabinet.carbon.rules import as_library, rules_of
@@ -91,7 +92,7 @@ def _forget(dossier: Dossier, year: FiscalYear) -> None:
 
 
 def _compute(dossier: Dossier, year: FiscalYear, inputs: Inputs) -> None:
-    folder = companion_dir(inputs.books.import_id, "carbon")
+    folder = companion_dir(inputs.books.import_id, CARBON)
     name = f"{inputs.digest}.parquet"
     with work_folder() as work:
         found = estimated(inputs, work / name)

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from bocage.indicators.carbon import Cell, FactorUsed, Frame, Quantity, Total, by_post, checked_quantity, total_of
 from bocage.referentials.carbon import Release
+from cabinet.carbon.holdings import CARBON
 from cabinet.carbon.models import Estimate, GivenQuantity, SupplierSpend
 from cabinet.carbon.plain import cells_from_json, factors_from_json
 from cabinet.clients.models import FiscalYear
@@ -42,7 +43,7 @@ class Reading:
     @property
     def path(self) -> Path:
         """The Parquet file of its lines."""
-        return companion_dir(self.row.import_id, "carbon") / self.row.file_name
+        return companion_dir(self.row.import_id, CARBON) / self.row.file_name
 
     @property
     def by_scope(self) -> dict[str, Decimal]:

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 
@@ -15,9 +14,11 @@ from cabinet.accounts.actors import Actor
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import refuse_when_inactive
+from cabinet.dossiers.holdings import proof_name
 from cabinet.dossiers.models import IndicatorSnapshot, ManualValue
 from cabinet.keys.ring import Purpose, new_salt
 from cabinet.keys.streams import seal, unseal
+from cabinet.storage import door
 
 MOST_BYTES = 5 * 1024 * 1024
 FAMILIES = ("economic", "workforce")
@@ -141,9 +142,9 @@ def _subject(kept: ManualValue) -> Subject:
 
 
 def _path(kept_id: UUID) -> Path:
-    folder = Path(settings.STORAGE_DIR) / "attachments"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"{kept_id}.sealed"
+    path = door.place_of(proof_name(kept_id))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
 
 
 def _write(kept: ManualValue, content: bytes) -> None:
@@ -160,4 +161,4 @@ def _drop(kept: ManualValue) -> None:
 
 
 def _remove(kept_id: UUID) -> None:
-    _path(kept_id).unlink(missing_ok=True)
+    door.remove(proof_name(kept_id))

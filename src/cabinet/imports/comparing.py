@@ -8,6 +8,7 @@ from bocage.facts.comparison import Summary, compare, load
 from cabinet.imports import storage
 from cabinet.imports.enums import Doubt, ImportKind, ImportState
 from cabinet.imports.facts import tables_of
+from cabinet.imports.holdings import COMPARED
 from cabinet.imports.models import Import
 from cabinet.imports.settling import matching_year
 
@@ -42,7 +43,7 @@ def comparison_of(imported: Import) -> Comparison | None:
     rival = rival_of(imported)
     if rival is None or not (imported.tables and rival.tables):
         return None
-    folder = storage.facts_dir(imported.id) / f"compared-{rival.id}"
+    folder = storage.facts_dir(imported.id) / f"{COMPARED}{rival.id}"
     summary = load(folder) or _compute(rival, imported, folder)
     return Comparison(rival, imported, summary, folder)
 

@@ -92,7 +92,9 @@ def _end(imported: Import, actor: Actor, *, refusal: Refusal | None) -> None:
     """
     current = Import.objects.select_for_update().filter(id=imported.id).first()
     if current is None or current.state == ImportState.DELETED:
-        storage.remove_facts(imported.id)
+        # Removed while it was read: what was written after that goes too.
+        storage.remove_files(imported.id)
+        DeclaredMonth.objects.filter(source_id=imported.id).delete()
         return
     for name in ("client", "draft_id", "expected_siren", "year", "confirmed_company"):
         setattr(imported, name, getattr(current, name))

@@ -16,8 +16,10 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from bocage.errors import SourceUnreadable
+from cabinet.imports.holdings import FACTS, INCOMING, ORIGINALS, facts_folder, original_name
 from cabinet.keys.ring import Purpose, new_salt
 from cabinet.keys.streams import Damaged, EncryptingWriter, open_clear
+from cabinet.storage import door
 
 
 def _root(name: str) -> Path:
@@ -27,12 +29,14 @@ def _root(name: str) -> Path:
 
 
 def _original_path(import_id: UUID) -> Path:
-    return _root("originals") / f"{import_id}.sealed"
+    _root(ORIGINALS)
+    return door.place_of(original_name(import_id))
 
 
 def facts_dir(import_id: UUID) -> Path:
     """The folder of one import's fact tables."""
-    return _root("facts") / str(import_id)
+    _root(FACTS)
+    return door.place_of(facts_folder(import_id))
 
 
 @dataclass(slots=True)
@@ -44,7 +48,7 @@ class Incoming:
     size: int = 0
     head: bytes = b""
     sha256: str = ""
-    path: Path = field(default_factory=lambda: _root("incoming") / f"{uuid4()}.sealed")
+    path: Path = field(default_factory=lambda: _root(INCOMING) / f"{uuid4()}.sealed")
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     _handle: io.BufferedWriter | None = None
     _writer: EncryptingWriter | None = None
@@ -88,12 +92,12 @@ def keep_original(import_id: UUID, incoming: Incoming) -> None:
 
 def remove_original(import_id: UUID) -> None:
     """Destroy the original; doing it twice is fine."""
-    _original_path(import_id).unlink(missing_ok=True)
+    door.remove(original_name(import_id))
 
 
 def remove_facts(import_id: UUID) -> None:
     """Remove the fact tables; doing it twice is fine."""
-    shutil.rmtree(facts_dir(import_id), ignore_errors=True)
+    door.remove_folder(facts_folder(import_id))
 
 
 def remove_files(import_id: UUID) -> None:
@@ -154,7 +158,7 @@ def remove_orphans() -> int:
     An upload that no import took is lost anyway: its salt was in memory only.
     """
     limit = time.time() - ORPHAN_SECONDS
-    found = [*Path(settings.WORK_DIR).glob("read-*"), *_root("incoming").iterdir()]
+    found = [*Path(settings.WORK_DIR).glob("read-*"), *_root(INCOMING).iterdir()]
     old = [path for path in found if path.stat(follow_symlinks=False).st_mtime < limit]
     for path in old:
         if path.is_dir():

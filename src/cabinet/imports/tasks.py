@@ -8,8 +8,9 @@ from django.tasks import task
 
 from bocage.errors import BocageError, Cancelled
 from cabinet.accounts.actors import worker
+from cabinet.imports import storage
 from cabinet.imports.enums import ImportState, Refusal
-from cabinet.imports.models import Import
+from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.imports.reading import read
 from cabinet.imports.receiving import READ
 from cabinet.imports.settling import refuse
@@ -57,6 +58,9 @@ def read_import(job_id: str) -> None:
 def _try_again_or_give_up(job: Job) -> None:
     imported = Import.objects.filter(id=job.object_id).first()
     if imported is None or imported.state == ImportState.DELETED:
+        # Removed while it was read: what was written after that goes too.
+        storage.remove_files(job.object_id)
+        DeclaredMonth.objects.filter(source_id=job.object_id).delete()
         jobs.finish(job.id, error="gone")
         return
     if job.tries < jobs.MAX_TRIES:

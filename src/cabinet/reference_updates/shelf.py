@@ -5,11 +5,11 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
-
 from bocage.errors import SourceUnreadable
 from bocage.referentials.carbon import Release, release_of, shipped, unpack, version_key
+from cabinet.reference_updates.holdings import release_name
 from cabinet.reference_updates.models import FactorRelease
+from cabinet.storage import door
 
 
 class AlreadyKept(Exception):
@@ -21,15 +21,11 @@ class AlreadyKept(Exception):
         self.same = same
 
 
-def _folder() -> Path:
-    path = Path(settings.STORAGE_DIR) / "referentials" / "base_carbone"
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
-
-
 def _path(version: str) -> Path:
     version_key(version)
-    return _folder() / f"{version}.csv.gz"
+    path = door.place_of(release_name(version))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
 
 
 def put(version: str, packed: bytes) -> str:
