@@ -2,7 +2,10 @@
 
 import csv
 import io
+import signal
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -181,6 +184,40 @@ def test_an_interrupted_load_goes_on_and_the_old_version_answers(files: StockFil
     assert stock is not None
     assert stock.names.searcher.num_docs == 3, "no name is there twice"
     assert not shelf.status().loading
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bocage.registry.stock import StockFiles, load_stock, loading
+
+units, sites, folder, step = *map(Path, sys.argv[1:4]), sys.argv[4]
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+if step == "rows":
+    loading.write_rows = die
+load_stock(StockFiles((units,), (sites,)), folder, lambda progress: progress.step != step or die())
+"""
+"""A process that kills itself: at a step, or once the index has kept a slice and the store has not."""
+
+
+@pytest.mark.parametrize("step", ["convert", "rows", "load"])
+def test_a_load_that_is_killed_goes_on(files: StockFiles, tmp_path: Path, step: str) -> None:
+    folder = tmp_path / "stock"
+    load_stock(files, folder)
+    first, shelf = Shelf(folder).status().version, Shelf(folder)
+    paths = [str(path) for path in (*files.units, *files.establishments, folder)]
+    ended = subprocess.run([sys.executable, "-c", KILLED, *paths, step], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert (shelf.status().version, shelf.status().loading) == (first, True)
+    assert shelf.current() is not None
+    load_stock(StockFiles(files.units, files.establishments), folder)
+    stock = shelf.current()
+    assert stock is not None
+    assert shelf.status().version != first
+    assert not shelf.status().loading
+    assert stock.names.searcher.num_docs == 3, "no name is lost, none is there twice"
+    assert isinstance(stock.find(OLD), Company)
 
 
 def test_wrong_files_change_nothing(files: StockFiles, tmp_path: Path) -> None:

@@ -164,3 +164,11 @@ def test_the_visitor_behind_a_proxy_is_the_one_written_down(people: People, sett
     forged = {"X-Forwarded-For": "203.0.113.5, 198.51.100.7"}
     browser.post(SIGN_IN, {"login": person.email, "password": PASSWORD}, headers=forged)
     assert UserSession.objects.get(user=person.user).ip == "198.51.100.7"
+
+
+@pytest.mark.parametrize("password", ["Zoe.Muller2026", "zoemuller2026", "MÜLLER-D’ARC-42", "hautbois-zoe-2026"])
+def test_a_password_made_of_ones_own_name_is_refused(people: People, password: str) -> None:
+    person = make_collaborator(people.firm, first_name="Zoé", last_name="D’Arc-Müller")
+    with pytest.raises(ValidationError):
+        StrengthValidator().validate(password, person.user)
+    StrengthValidator().validate("muller-haie-pommier-42", person.user)

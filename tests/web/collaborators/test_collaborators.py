@@ -267,3 +267,13 @@ def test_the_page_of_a_person_says_what_they_carry(people: People) -> None:
     other = get(people, "collaborator", people.administrator.id).content.decode()
     assert "Agroalimentaire" in other
     assert "Désactiver" not in other.split("<main")[1]  # nobody is offered to leave by themselves
+
+
+def test_a_successor_who_is_needed_is_never_called_optional(people: People) -> None:
+    for answer in (
+        people.browser("administrator").get(reverse("collaborator_deactivate", args=[people.manager.id])),
+        people.browser("administrator").post(reverse("collaborator_deactivate", args=[people.manager.id])),
+    ):
+        html = answer.content.decode()
+        assert "Qui reprend" in html
+        assert "facultatif" not in html

@@ -208,17 +208,21 @@ def import_rows(job: Job) -> bool:
         read, told = [], monotonic()
         for row in some:
             if monotonic() - told > PATIENCE_SECONDS:
-                if not jobs.beat(job.id, tries=job.tries, share=done / total, step=f"{done} sur {total}"):
+                if not jobs.beat(job.id, tries=job.tries, share=done / total, step=_how_far(done, total)):
                     return False
                 told = monotonic()
             content = open_row(sheet, row)
             read.append((row, content, importer.company(content) if content else None))
         with transaction.atomic():
             done += len(some)
-            if not jobs.beat(job.id, tries=job.tries, share=done / total, step=f"{done} sur {total}"):
+            if not jobs.beat(job.id, tries=job.tries, share=done / total, step=_how_far(done, total)):
                 return False
             for row, content, details in read:
                 importer.create(row, content, details)
+
+
+def _how_far(done: int, total: int) -> str:
+    return f"{done:,} sur {total:,}".replace(",", "\u00a0")
 
 
 def _acting(sheet: ClientSheet) -> Actor:

@@ -19,7 +19,7 @@ from cabinet.onboarding.models import ClientSheet, RowState, SheetRow
 from cabinet.onboarding.sheets.reading import MODEL
 from cabinet.onboarding.sheets.sealing import Content, open_row
 from cabinet.onboarding.sheets.services import IMPORT
-from cabinet.web.components.formats import NBSP, plural, siret
+from cabinet.web.components.formats import NBSP, integer, plural, siret
 from cabinet.web.components.people import people_choices
 
 PAGE_SIZE = 50
@@ -117,10 +117,9 @@ class SheetPage:
         """``412 lignes : 398 à importer, 9 à vérifier, 5 bloquées``, or what was created."""
         lines = plural(self.counts["all"], "ligne")
         if self.job is None:
-            return (
-                f"{lines}{NBSP}: {self.counts['taken']} à importer, {self.counts['asking']} à vérifier, "
-                f"{plural(self.counts['stuck'], 'bloquée')}"
-            )
+            taken, asking = integer(self.counts["taken"]), integer(self.counts["asking"])
+            stuck = plural(self.counts["stuck"], "bloquée")
+            return f"{lines}{NBSP}: {taken} à importer, {asking} à vérifier, {stuck}"
         created = plural(self.counts["created"], "client créé", "clients créés")
         return f"{created}, {plural(self.counts['refused'], 'refusé')}"
 

@@ -79,6 +79,11 @@ class Departure:
         return self.needs_successor or bool(self.charge.portfolios)
 
     @property
+    def successor_is_optional(self) -> bool:
+        """Whether the choice may be left blank."""
+        return not self.needs_successor
+
+    @property
     def duties(self) -> tuple[str, ...]:
         """What waits for someone."""
         missions = self.charge.all_missions if self.deleting else self.charge.missions
@@ -101,7 +106,4 @@ class Departure:
 def open_departure(person: Collaborator, *, deleting: bool, form: DepartureForm | None = None) -> Departure:
     """The page as it opens."""
     charge = charge_of(person)
-    if form is None:
-        form = DepartureForm(successors(person))
-        form.fields["successor"].required = charge.needs_successor(deleting=deleting)
-    return Departure(person, charge, form, deleting)
+    return Departure(person, charge, form or DepartureForm(successors(person)), deleting)

@@ -437,7 +437,9 @@ def field(
 
 
 @register.inclusion_tag("components/picker.html", takes_context=True)
-def picker(context: Context, bound: BoundField, search: str = "Chercher dans la liste") -> dict[str, Any]:
+def picker(
+    context: Context, bound: BoundField, search: str = "Chercher dans la liste", optional: bool | None = None
+) -> dict[str, Any]:
     """A ``CheckboxSelectMultiple`` or ``RadioSelect``, searched on the server when it is long: people, portfolios."""
     request, options = context.get("request"), [*bound.subwidgets]
     return {
@@ -446,7 +448,7 @@ def picker(context: Context, bound: BoundField, search: str = "Chercher dans la 
         "search": search,
         "search_name": f"{picking.SEARCH}-{bound.html_name}",
         "here": request.get_full_path() if request else "",
-        "optional": not bound.field.required,
+        "optional": not bound.field.required if optional is None else optional,
         "long": len(options) > picking.LONG,
     }
 
