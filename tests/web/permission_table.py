@@ -214,6 +214,8 @@ FIRM_SETTINGS: tuple[Line, ...] = (
     ("firm_settings", POST, "login 422 403 403 403 403 403 422"),
     ("firm_logo", GET, "login 404 403 403 403 403 403 404"),
     ("firm_logo_remove", POST, "login 302 403 403 403 403 403 302"),
+    ("firm_factors", GET, "login 200 403 403 403 403 403 200"),
+    ("firm_factors", POST, "login 302 403 403 403 403 403 302"),
 )
 
 # Nobody here has a second factor. What changes one asks for the password again, and so leads elsewhere.

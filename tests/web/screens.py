@@ -111,6 +111,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     ),
     "gallery": ("gallery",),
     "gallery_drawer": ("gallery_drawer",),
+    "firm_factors": (
+        "firm_factors",
+        "firm_factors-fini",
+    ),
     "firm_settings": (
         "firm_settings",
         "firm_settings-refuse",

@@ -43,6 +43,7 @@ ACTIONS: dict[str, str] = {
     "import.deleted": "Import supprimé",
     "import.original_destroyed": "FEC reçu détruit, son délai de conservation passé",
     "carbon.factors_updated": "Facteurs d’émission mis à jour",
+    "carbon.factors_round": "Mise à jour des facteurs demandée pour plusieurs dossiers",
     "carbon.quantity_given": "Quantité saisie",
     "carbon.quantity_withdrawn": "Quantité retirée",
     "carbon.rule_given": "Règle de classement ajoutée",

@@ -102,6 +102,35 @@ class GivenQuantity(models.Model):
         return f"{self.category} {self.year_id}"
 
 
+class FactorRound(models.Model):
+    """The dossiers that an administrator had brought to a release at once: those that wait, and those that failed.
+
+    Its worker takes them one by one; ``waiting`` and ``failed`` are ids of clients.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="+")
+    version = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+    waiting = models.JSONField(default=list)
+    failed = models.JSONField(default=list)
+    asked_by = models.CharField(max_length=200)
+    asked_by_id = models.UUIDField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-asked_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("firm",), condition=models.Q(ended_at__isnull=True), name="carbon_one_round_at_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.count} → {self.version}"
+
+
 class FactorRevision(models.Model):
     """What another release of the factors makes of an estimate: compared first, then taken or not.
 
@@ -119,6 +148,7 @@ class FactorRevision(models.Model):
     compared_at = models.DateTimeField(auto_now=True)
     taken_at = models.DateTimeField(null=True)
     taken_by = models.CharField(max_length=200, blank=True)
+    round = models.ForeignKey(FactorRound, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ("-compared_at", "id")

@@ -4,7 +4,7 @@ An estimate keeps its figures until then: see :func:`cabinet.carbon.selectors.ve
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -143,13 +143,25 @@ def bring_all(firm: Firm, version: str, author: Author, progress: Callable[[int,
     for rank, client in enumerate(client_of_dossier(one) for one in ids):
         if client is not None:
             try:
-                moved += _bring(list(client.years.select_related("client")), version, author)
-                refresh(client)
+                moved += len(bring(client, version, author))
             except running.FAILURES as failure:
                 logger.error("factors of %s failed with %s", client.id, type(failure).__name__)
                 failed += 1
         progress(rank + 1, len(ids))
     return moved, failed
+
+
+def bring(client: Client, version: str, author: Author) -> list[FactorRevision]:
+    """Compare, take and compute again the years of a client that an older release made; what was taken."""
+    moved = []
+    for year in client.years.select_related("client"):
+        proposal = compare(year, version) if is_newer(version, version_of(year)) else None
+        if proposal is not None:
+            with transaction.atomic():
+                _mark(proposal, author)
+            moved.append(proposal)
+    refresh(client)
+    return moved
 
 
 def _mark(proposal: FactorRevision, author: Author) -> None:
@@ -166,19 +178,6 @@ def _mark(proposal: FactorRevision, author: Author) -> None:
             "total (kg CO2e)": (proposal.before, proposal.after),
         },
     )
-
-
-def _bring(years: Iterable[FiscalYear], version: str, author: Author) -> int:
-    moved = 0
-    for year in years:
-        if not is_newer(version, version_of(year)):
-            continue
-        proposal = compare(year, version)
-        if proposal is not None:
-            with transaction.atomic():
-                _mark(proposal, author)
-            moved += 1
-    return moved
 
 
 def compare_later(client: Client) -> None:

@@ -52,6 +52,16 @@ def test_the_estimate_and_what_is_behind_it(
     )
 
 
+def test_the_factors_of_the_firm(people: People, estimated: Client, surfer: Surfer, tmp_path: Path) -> None:
+    obtain_release(tmp_path)
+    page = surfer.page(people.administrator)
+    visit(page, {"firm_factors": reverse("firm_factors")})
+    page.get_by_label(f"Mettre à jour {estimated.name}").check()
+    page.get_by_role("button", name="Mettre à jour les dossiers cochés").click()
+    expect(page.get_by_text("Tous les dossiers ont les facteurs les plus récents.")).to_be_visible()
+    look_at(page, "firm_factors-fini")
+
+
 def test_suppliers_are_decided_by_keyboard(people: People, named: Client, surfer: Surfer) -> None:
     start(named)
     page = surfer.page(people.administrator)

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
-from cabinet.carbon import recognising, revising
+from cabinet.carbon import recognising, revising, rounds
 from cabinet.carbon import tasks as carbon
 from cabinet.clients.watch import watch_registry
 from cabinet.dossiers import tasks as dossiers
@@ -43,6 +43,7 @@ RECURRING = (
     Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
     Recurring("carbon.take_up_abandoned", MINUTE, carbon.take_up_abandoned),
     Recurring("carbon.take_up_comparisons", MINUTE, revising.take_up_abandoned),
+    Recurring("carbon.take_up_rounds", MINUTE, rounds.take_up_abandoned),
     Recurring("carbon.take_up_recognitions", MINUTE, recognising.take_up_abandoned),
     Recurring("carbon.estimate_missing", 10 * MINUTE, carbon.estimate_missing),
     Recurring("imports.remove_orphans", DAY, remove_orphans),

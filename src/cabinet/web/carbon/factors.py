@@ -92,12 +92,13 @@ def _shown(row: FactorRevision) -> RevisionShown:
         row=row,
         before=tonnes(row.before),
         after=tonnes(row.after),
-        difference=_signed(row.after - row.before),
+        difference=signed(row.after - row.before),
         lines=[_line(change) for change in row.changes],
     )
 
 
-def _signed(kilograms: Decimal) -> str:
+def signed(kilograms: Decimal) -> str:
+    """A difference with its sign, in tonnes, or in kilograms when it is small."""
     if not kilograms:
         return "inchangé"
     grams = abs(kilograms) < 50
@@ -123,5 +124,5 @@ def _line(change: Mapping[str, Any]) -> ChangeLine:
         value_after=values[1] if after else "–",
         before=tonnes(kilograms[0]),
         after=tonnes(kilograms[1]),
-        difference=_signed(kilograms[1] - kilograms[0]),
+        difference=signed(kilograms[1] - kilograms[0]),
     )

@@ -8,4 +8,5 @@ urlpatterns = [
     path("parametres/", views.settings_page, name="firm_settings"),
     path("parametres/logo/", views.logo, name="firm_logo"),
     path("parametres/logo/retirer/", views.logo_remove, name="firm_logo_remove"),
+    path("parametres/facteurs/", views.factors, name="firm_factors"),
 ]

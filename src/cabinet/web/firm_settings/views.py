@@ -1,5 +1,7 @@
 """Screens of *Paramètres*."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -9,9 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cabinet.accounts import firm_settings
 from cabinet.accounts.colours import MARK_CONTRAST, TEXT_CONTRAST
 from cabinet.accounts.models import FirmLogo
+from cabinet.carbon import rounds
 from cabinet.web.actor import ActorRequest
-from cabinet.web.components.formats import number
-from cabinet.web.components.notices import confirm
+from cabinet.web.components.formats import number, plural
+from cabinet.web.components.notices import confirm, refuse
+from cabinet.web.firm_settings.factors import factors_page
 from cabinet.web.firm_settings.forms import NO_COLOUR, TOO_PALE, SettingsForm
 
 
@@ -27,7 +31,8 @@ def settings_page(request: ActorRequest) -> HttpResponse:
     if form.is_valid() and _saved(request, form):
         confirm(request, "Les paramètres du cabinet sont enregistrés.")
         return redirect("firm_settings")
-    context = {"form": form, "logo": FirmLogo.objects.filter(firm=request.actor.firm).defer("content").first()}
+    logo_row = FirmLogo.objects.filter(firm=request.actor.firm).defer("content").first()
+    context = {"form": form, "logo": logo_row, "may_update": request.actor.can("indicators.edit")}
     return render(request, "firm/settings.html", context, status=422 if form.is_bound else 200)
 
 
@@ -63,3 +68,47 @@ def logo_remove(request: ActorRequest) -> HttpResponse:
     firm_settings.remove_logo(actor=request.actor)
     confirm(request, "Le logo est retiré.")
     return redirect("firm_settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def factors(request: ActorRequest) -> HttpResponse:
+    """« Facteurs d’émission »: the dossiers of an older release, and their update in the background."""
+    _require(request)
+    if not request.actor.can("indicators.edit"):
+        raise PermissionDenied
+    if request.method == "POST":
+        _update(request)
+        return redirect("firm_factors")
+    page = factors_page(request.actor, request.GET)
+    if "HX-Request" not in request.headers:
+        return render(request, "firm/factors.html", {"page": page})
+    answer = render(request, "firm/factors.html#progress", {"page": page})
+    if page.last is None or not page.last.running:
+        # The list below the progress is that of before: the whole page is drawn again.
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _update(request: ActorRequest) -> None:
+    asked = request.POST.get("action", "")
+    if asked == "resume":
+        rounds.resume(request.actor)
+        return
+    try:
+        made = rounds.start(request.actor, None if asked == "all" else _chosen(request.POST.getlist("client")))
+    except rounds.RoundGoesOn:
+        refuse(request, "Une mise à jour est déjà en cours. Attendez qu’elle se termine.")
+    except rounds.NothingToUpdate:
+        refuse(request, "Rien n’est à mettre à jour\u00a0: cochez au moins un dossier.")
+    else:
+        confirm(request, f"La mise à jour de {plural(made.count, 'dossier')} commence.")
+
+
+def _chosen(texts: list[str]) -> list[UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            raise Http404 from None
+    return found
