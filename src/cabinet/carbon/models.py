@@ -5,6 +5,7 @@ from django.db import models
 from bocage.indicators.carbon import Activity
 from cabinet.accounts.models import Collaborator, Firm
 from cabinet.clients.models import Client, FiscalYear
+from cabinet.dossiers.proofs import Proven
 
 
 class Estimate(models.Model):
@@ -78,7 +79,7 @@ class Origin(models.TextChoices):
     ASSUMED = Activity.ASSUMED, "Hypothèse de votre part (± 50 %)"
 
 
-class GivenQuantity(models.Model):
+class GivenQuantity(Proven):
     """A real quantity of a fiscal year: how much of what, where and when, who said so and why."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -15,6 +15,7 @@ from cabinet.carbon.selectors import release_for
 from cabinet.carbon.tasks import refresh_after_change
 from cabinet.clients.models import FiscalYear
 from cabinet.clients.services import refuse_when_inactive
+from cabinet.dossiers.proofs import Proof, forget_proof, sealed
 
 
 class OutOfYearError(Exception):
@@ -43,36 +44,38 @@ def _said(given: GivenQuantity) -> str:
     return f"{given.amount.normalize():f} {given.unit}"
 
 
-@transaction.atomic
-def give(*, actor: Actor, year: FiscalYear, terms: Terms) -> GivenQuantity:
-    """Keep a quantity, and have the estimate computed again.
+def give(*, actor: Actor, year: FiscalYear, terms: Terms, proof: Proof | None = None) -> GivenQuantity:
+    """Keep a quantity and its document, and have the estimate computed again.
 
-    Raises QuantityError for what cannot be used, OutOfYearError, PermissionDenied for a deactivated client.
+    Raises QuantityError for what cannot be used, OutOfYearError, BadProofError, PermissionDenied for a deactivated
+    client.
     """
     refuse_when_inactive(year.client)
     checked_quantity(terms.category, terms.amount, terms.unit, terms.factor, terms.origin, release=release_for(year))
     if terms.month is not None and not year.start.replace(day=1) <= terms.month <= year.end:
         raise OutOfYearError
-    given = GivenQuantity.objects.create(
-        year=year,
-        category=terms.category,
-        factor=terms.factor,
-        amount=terms.amount,
-        unit=terms.unit,
-        origin=terms.origin,
-        site=terms.site,
-        month=terms.month,
-        reason=terms.reason,
-        author=actor.collaborator,
-        author_name=actor.author.label,
-    )
-    record(
-        "carbon.quantity_given",
-        author=actor.author,
-        subject=_subject(year, given),
-        changes={"quantité": (None, _said(given))},
-    )
-    transaction.on_commit(partial(refresh_after_change, year.client_id))
+    with sealed(proof) as document, transaction.atomic():
+        given = GivenQuantity.objects.create(
+            year=year,
+            category=terms.category,
+            factor=terms.factor,
+            amount=terms.amount,
+            unit=terms.unit,
+            origin=terms.origin,
+            site=terms.site,
+            month=terms.month,
+            reason=terms.reason,
+            author=actor.collaborator,
+            author_name=actor.author.label,
+            **document,
+        )
+        record(
+            "carbon.quantity_given",
+            author=actor.author,
+            subject=_subject(year, given),
+            changes={"quantité": (None, _said(given)), "justificatif": (None, given.file_name or None)},
+        )
+        transaction.on_commit(partial(refresh_after_change, year.client_id))
     return given
 
 
@@ -87,5 +90,6 @@ def withdraw(*, actor: Actor, given: GivenQuantity) -> None:
         subject=_subject(year, given),
         changes={"quantité": (_said(given), None)},
     )
+    forget_proof(given)
     given.delete()
     transaction.on_commit(partial(refresh_after_change, year.client_id))

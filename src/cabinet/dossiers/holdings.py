@@ -1,21 +1,14 @@
-"""What the dossiers keep in the storage: the sealed documents that prove the figures given by hand."""
+"""What the dossiers keep in the storage: the sealed documents that prove what people gave."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from uuid import UUID
 
-from cabinet.dossiers.models import ManualValue
-
-ATTACHMENTS = "attachments"
-
-
-def proof_name(kept_id: UUID) -> str:
-    """The name of the document attached to a value."""
-    return f"{ATTACHMENTS}/{kept_id}.sealed"
+from cabinet.dossiers.proofs import ATTACHMENTS, Proven, proof_name
 
 
 class Proofs:
-    """One sealed document for each value that has one."""
+    """One sealed document for each thing given that has one."""
 
     def holds(self, name: str) -> bool:
         return name.startswith(f"{ATTACHMENTS}/")
@@ -27,10 +20,17 @@ class Proofs:
                 ids.append(UUID(PurePosixPath(name).stem))
             except ValueError:
                 continue
-        kept = ManualValue.objects.filter(id__in=ids).exclude(file_name="").values_list("id", flat=True)
-        return {proof_name(one) for one in kept}.intersection(names)
+        kept = {
+            proof_name(one)
+            for model in Proven.__subclasses__()
+            for one in model._default_manager.filter(proof_id__in=ids).values_list("proof_id", flat=True)
+            if one is not None
+        }
+        return kept.intersection(names)
 
     def needed(self) -> Iterator[str]:
-        rows = ManualValue.objects.exclude(file_name="").order_by("id").values_list("id", flat=True)
-        for one in rows.iterator():
-            yield proof_name(one)
+        for model in Proven.__subclasses__():
+            rows = model._default_manager.filter(proof_id__isnull=False).order_by("pk")
+            for one in rows.values_list("proof_id", flat=True).iterator():
+                if one is not None:
+                    yield proof_name(one)

@@ -4,6 +4,7 @@ from django.db import models
 
 from cabinet.accounts.models import Collaborator
 from cabinet.clients.models import Client, FiscalYear
+from cabinet.dossiers.proofs import Proven
 
 
 class Dossier(models.Model):
@@ -92,11 +93,8 @@ class IndicatorSnapshot(models.Model):
         return f"{self.code} {self.year_id}"
 
 
-class ManualValue(models.Model):
-    """What a person says a figure is, in the place of what the files say: who, when, why, and what proves it.
-
-    The attachment is sealed beside the originals, under ``salt``; ``file_name`` is empty without one.
-    """
+class ManualValue(Proven):
+    """What a person says a figure is, in the place of what the files say: who, when, why, and what proves it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="manual_values")
@@ -106,9 +104,6 @@ class ManualValue(models.Model):
     author = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
     author_name = models.CharField(max_length=200)
     given_at = models.DateTimeField(auto_now_add=True)
-    file_name = models.CharField(max_length=255, blank=True)
-    media_type = models.CharField(max_length=40, blank=True)
-    salt = models.BinaryField(default=bytes)
 
     class Meta:
         ordering = ("code",)

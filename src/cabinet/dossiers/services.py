@@ -13,8 +13,8 @@ from cabinet.accounts.selectors import active_collaborators, managers
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import erase_client, refuse_when_inactive
-from cabinet.dossiers.manual import forget_proofs
 from cabinet.dossiers.models import Dossier, Mission, MissionState, MissionType
+from cabinet.dossiers.proofs import forget_proofs
 from cabinet.imports.services import erase_files
 
 

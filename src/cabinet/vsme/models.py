@@ -2,6 +2,7 @@ from django.db import models
 
 from cabinet.accounts.models import Collaborator
 from cabinet.clients.models import FiscalYear
+from cabinet.dossiers.proofs import Proven
 
 
 class Kind(models.TextChoices):
@@ -12,7 +13,7 @@ class Kind(models.TextChoices):
     OMITTED = "omitted", "Omettre, information sensible ou classifiée"
 
 
-class PointAnswer(models.Model):
+class PointAnswer(Proven):
     """What somebody answered for a data point of a fiscal year, with their reason. The last one stands."""
 
     year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="vsme_answers")

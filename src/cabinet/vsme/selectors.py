@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.http import Http404
+
 from bocage.identifiers import Naf, Period, Siren, Siret
 from bocage.indicators.carbon import Quantity
 from bocage.indicators.changes import Change, changes, comparable
 from bocage.indicators.joined import EMISSIONS
 from bocage.indicators.result import BY_HAND, Part, Result, Status, Value
-from bocage.referentials.vsme import datapoints
+from bocage.referentials.vsme import Datapoint, datapoints
 from bocage.registry import Address, Company, Establishment
 from bocage.registry.company import Activities
 from bocage.vsme import Answer, BadAnswer, CarbonTotals, Evidence, Prefill, prefill, read_value
@@ -39,6 +41,14 @@ def table_of(client: Client, year: FiscalYear) -> Table:
     known = evidence_of(client, figures, answers, reading_of(year), quantities_of(year))
     by_hand = frozenset(code for code, one in figures.by_code.items() if one.manual)
     return Table(prefill(known), answers, by_hand)
+
+
+def answer_of(year: FiscalYear, point: Datapoint) -> PointAnswer:
+    """What somebody answered for a data point. Raises Http404."""
+    found = PointAnswer.objects.filter(year=year, concept=point.concept).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def evidence_of(

@@ -246,3 +246,14 @@ def test_the_lines_of_an_inventory_kept_before_there_were_rules_are_read(tmp_pat
         connection.execute(f"COPY (SELECT * EXCLUDE rule FROM '{found.lines}') TO '{old}' (FORMAT parquet)")
     assert carbon.lines_of(old, carbon.Slice()).lines == carbon.lines_of(found.lines, carbon.Slice()).lines
     assert carbon.by_rule(old) == {}
+
+
+def test_known_emissions_are_counted_as_they_are_and_only_where_one_code_holds(tmp_path: Path) -> None:
+    known = carbon.checked_quantity("freight_in", D("1.5"), "tCO2e", carbon.KNOWN, "billed")
+    found = estimated(tmp_path, [bought("624100", "9000")], quantities=[known])
+    assert (found.total, found.by_ghgp) == (D(1500), {"3.4": D(1500)})
+    assert [line.how for line in lines(found)] == [How.REPLACED, How.QUANTITY]
+    assert round(found.uncertainty_pct or 0) == 5
+    assert "electricity" not in carbon.known_categories()
+    with pytest.raises(carbon.QuantityError, match="factor"):
+        carbon.checked_quantity("electricity", D(1), "kgCO2e", carbon.KNOWN, "billed")

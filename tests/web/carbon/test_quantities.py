@@ -1,9 +1,11 @@
 """Real quantities: given and withdrawn on the page, in the place of the euros, never beside them."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cabinet.audit.models import LogEntry
@@ -26,7 +28,7 @@ ELECTRICITY = {
 }
 
 
-def post(people: People, client: Client, **changes: str) -> Any:
+def post(people: People, client: Client, **changes: Any) -> Any:
     url = reverse("carbon_quantities", args=[client.id])
     return people.browser("inside").post(url, ELECTRICITY | changes)
 
@@ -91,3 +93,46 @@ def test_a_deactivated_dossier_takes_no_quantity(people: People, estimated: Clie
     assert post(people, estimated).status_code == 403
     html = people.browser("inside").get(reverse("carbon_quantities", args=[estimated.id])).content.decode()
     assert "Enregistrer la quantité" not in html
+
+
+PDF = b"%PDF-1.7\nFacture EDF"
+
+
+def test_the_invoice_of_a_quantity_is_sealed_downloaded_and_destroyed_with_it(
+    people: People, estimated: Client, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert post(people, estimated, proof=SimpleUploadedFile("edf.pdf", PDF)).status_code == 302
+    given = GivenQuantity.objects.get()
+    (path,) = (Path(settings.STORAGE_DIR) / "attachments").glob("*")
+    assert PDF not in path.read_bytes()
+    browser = people.browser("inside")
+    page = browser.get(reverse("carbon_quantities", args=[estimated.id])).content.decode()
+    url = reverse("carbon_quantity_proof", args=[estimated.id, given.id])
+    assert (url in page, "edf.pdf" in page) == (True, True)
+    assert browser.get(url).content == PDF
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("carbon_quantity_withdraw", args=[estimated.id, given.id]))
+    assert not path.exists()
+
+
+def test_a_document_that_is_no_proof_is_refused_beside_its_field(people: People, estimated: Client) -> None:
+    response = post(people, estimated, proof=SimpleUploadedFile("edf.pdf", b"MZ"))
+    assert (response.status_code, list(response.context["page"].form.errors)) == (422, ["proof"])
+    assert not GivenQuantity.objects.exists()
+
+
+def test_known_emissions_take_the_place_of_the_euros_of_their_category(people: People, estimated: Client) -> None:
+    before = reading_of(estimated.years.get())
+    assert before is not None
+    goods = sum(cell.kgco2e for cell in before.cells if cell.category == "freight_in")
+    sent = {"what": "freight_in known", "amount": "1,5", "unit": "tCO2e", "reason": "Relevé du transporteur"}
+    assert post(people, estimated, **sent).status_code == 302
+    refresh(estimated)
+    after = reading_of(estimated.years.get())
+    assert after is not None
+    assert after.row.total - before.row.total == 1500 - goods.quantize(Decimal("0.000001"))
+    page = people.browser("inside").get(reverse("carbon_quantities", args=[estimated.id])).content.decode()
+    assert "1,5\u00a0t CO2e" in page
+    trace = reverse("carbon_trace", args=[estimated.id])
+    assert people.browser("inside").get(trace, {"facteur": "known"}).status_code == 200
+    assert post(people, estimated, what="electricity known", unit="kgCO2e").status_code == 422

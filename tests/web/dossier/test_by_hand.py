@@ -1,5 +1,6 @@
 """A figure given by hand: marked wherever it travels, the computed one beside, its proof sealed then destroyed."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.urls import reverse
 from bocage.indicators.result import BY_HAND
 from cabinet.audit.models import LogEntry
 from cabinet.clients.models import Client
+from cabinet.dossiers.manual import replace_figure
 from cabinet.dossiers.models import IndicatorSnapshot, ManualValue
+from cabinet.dossiers.proofs import Proof
 from cabinet.dossiers.selectors import figures_of
 from cabinet.dossiers.services import delete_client
 from cabinet.vsme.selectors import results_of, table_of
@@ -107,3 +110,31 @@ def test_a_hidden_figure_and_another_firm_have_no_form(people: People, whole: Cl
     IndicatorSnapshot.objects.filter(code="turnover").update(status="hidden", value=None, reason="small_group")
     assert give(people, whole).status_code == 404
     assert give(people, whole, "taxes", person="stranger").status_code == 404
+
+
+def test_no_document_stays_when_its_value_is_not_kept(
+    people: People, whole: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError("the journal is full")
+
+    monkeypatch.setattr("cabinet.dossiers.manual.record", fail)
+    snapshot = IndicatorSnapshot.objects.get(year=whole.years.get(), code="turnover")
+    with pytest.raises(RuntimeError):
+        replace_figure(
+            actor=people.actor("inside"), snapshot=snapshot, value=Decimal(1), reason="x", proof=Proof("a.pdf", PDF)
+        )
+    assert not ManualValue.objects.exists()
+    assert not sealed(settings)
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"BCG1")])
+def test_a_document_whose_file_is_lost_says_what_to_do(
+    people: People, whole: Client, settings: Any, damage: Any
+) -> None:
+    give(people, whole, proof=proof())
+    (path,) = sealed(settings)
+    damage(path)
+    answer = people.browser("inside").get(reverse("dossier_figure_proof", args=[whole.id, "turnover"]))
+    assert answer.status_code == 410
+    assert "liasse.pdf&nbsp;» a bien été joint" in answer.content.decode()

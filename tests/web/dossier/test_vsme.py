@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -76,6 +79,26 @@ def test_an_answer_is_kept_with_its_author_and_can_be_taken_back(people: People,
     assert "12,5" not in str(line.changes)
     assert browser.post(address(client, "vsme_withdraw", SCOPE_1)).status_code == 302
     assert table_of(client, client.years.get()).prefill.get(SCOPE_1).status is Status.TO_ASK
+
+
+def test_the_document_of_an_answer_stays_until_another_or_the_answer_goes(
+    people: People, client_with_year: Client, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    browser, client = people.browser("inside"), client_with_year
+    url, pdf = address(client, "vsme_point", SCOPE_1), b"%PDF-1.7 bilan"
+    folder = Path(settings.STORAGE_DIR) / "attachments"
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(url, sent("12") | {"proof": SimpleUploadedFile("bilan.pdf", pdf)})
+        browser.post(url, sent("13"))
+    assert "bilan.pdf" in browser.get(url).content.decode()
+    assert browser.get(address(client, "vsme_proof", SCOPE_1)).content == pdf
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(url, sent("13") | {"proof": SimpleUploadedFile("bis.pdf", pdf + b" bis")})
+    assert len([*folder.glob("*")]) == 1
+    assert browser.post(url, sent("14") | {"proof": SimpleUploadedFile("x.pdf", b"MZ")}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(address(client, "vsme_withdraw", SCOPE_1))
+    assert not [*folder.glob("*")]
 
 
 def test_an_answer_not_applicable_holds_no_value(people: People, client_with_year: Client) -> None:

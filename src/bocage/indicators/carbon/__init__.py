@@ -29,13 +29,22 @@ from bocage.indicators.carbon.lines import (
     suppliers_of,
 )
 from bocage.indicators.carbon.matching import words_of
-from bocage.indicators.carbon.quantities import Activity, Quantity, QuantityError, checked_quantity
+from bocage.indicators.carbon.quantities import (
+    KNOWN,
+    Activity,
+    Quantity,
+    QuantityError,
+    checked_quantity,
+    known_categories,
+    known_factor,
+)
 from bocage.indicators.carbon.revision import Cause, FactorChange, revision
 from bocage.indicators.carbon.ruling import Moved, Ruled, by_rule, moves_between
 from bocage.indicators.carbon.suppliers import Supplier, UserRule, by_precision
 from bocage.indicators.carbon.units import convert
 
 __all__ = [
+    "KNOWN",
     "METHOD",
     "Activity",
     "AmountsTooLarge",
@@ -70,6 +79,8 @@ __all__ = [
     "checked_quantity",
     "convert",
     "estimate",
+    "known_categories",
+    "known_factor",
     "lines_of",
     "missing_energies",
     "missing_lines",

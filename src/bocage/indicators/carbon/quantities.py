@@ -9,9 +9,11 @@ from bocage.errors import BocageError
 from bocage.indicators.carbon.inventory import How, Line
 from bocage.indicators.carbon.matching import first_row_of
 from bocage.indicators.carbon.units import convert
-from bocage.referentials.carbon import Factor, FactorPart, MapRow, Release, shipped
+from bocage.referentials.carbon import Factor, FactorPart, MapRow, Release, account_map, shipped
 
 _ABSURD = Decimal(10) ** 12
+KNOWN = "known"
+"""The factor of emissions that somebody already computed: a supplier's or a carrier's figure, a former inventory."""
 
 
 class Activity(StrEnum):
@@ -52,14 +54,33 @@ class Quantity:
     activity: Activity
 
 
+def known_factor() -> Factor:
+    """One kgCO2e a kgCO2e; the doubt is that of where the figure comes from."""
+    part = FactorPart("whole", Decimal(1))
+    return Factor(
+        KNOWN, "Émissions connues", "kgCO2e", Decimal(1), Decimal(0), (part,), None, "", "", "Donnée saisie", ""
+    )
+
+
+def known_categories() -> tuple[str, ...]:
+    """The categories that take known emissions: those of one code, since the figure is not split in parts."""
+    rows = (row for row in account_map() if row.treatment != "exclude" and row.role in ("spend", "capex"))
+    return tuple(dict.fromkeys(row.category for row in rows if _has_one_code(row.category)))
+
+
+def _has_one_code(category: str) -> bool:
+    row = first_row_of(category)
+    return row is not None and len(row.ghgp) == 1
+
+
 def checked_quantity(
     category: str, quantity: Decimal, unit: str, factor_id: str, activity: str, *, release: Release | None = None
 ) -> Quantity:
     """A quantity in the unit of its factor, as ``release`` gives it. Raises QuantityError for the first thing wrong."""
     if first_row_of(category) is None:
         raise QuantityError("category", category)
-    found = (release or shipped()).factor(factor_id)
-    if found is None:
+    found = known_factor() if factor_id == KNOWN else (release or shipped()).factor(factor_id)
+    if found is None or (factor_id == KNOWN and not _has_one_code(category)):
         raise QuantityError("factor", factor_id)
     if not quantity.is_finite() or not 0 <= quantity < _ABSURD:
         raise QuantityError("quantity", str(quantity))

@@ -38,6 +38,8 @@ _UNITS: Mapping[str, tuple[str, Decimal]] = MappingProxyType(
         "tonne de déchets": ("kg", _KILO),
         "t of vehicle": ("kg", _KILO),
         "m": ("km", 1 / _KILO),
+        "kgco2e": ("kgco2e", _ONE),
+        "tco2e": ("kgco2e", _KILO),
         "km": ("km", _ONE),
         "p.km": ("p.km", _ONE),
         "passager.km": ("p.km", _ONE),

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
-from bocage.indicators.carbon import How, QuantityError
+from bocage.indicators.carbon import KNOWN, How, QuantityError, known_categories, known_factor
 from bocage.referentials.carbon import Release, shipped
 from cabinet.carbon.models import GivenQuantity, Origin
 from cabinet.carbon.quantities import Terms
@@ -22,6 +23,7 @@ from cabinet.web.components.formats import MONTHS, NBSP, UNKNOWN, euros, number
 from cabinet.web.components.parts import Tab
 from cabinet.web.dossier.frame import Head
 from cabinet.web.dossier.indicators import pills_of
+from cabinet.web.dossier.proofs import proof_field
 
 USES = (
     ("electricity", "electricity"),
@@ -40,11 +42,16 @@ USES = (
     ("waste", "waste"),
 )
 """Everyday factors and the category that each serves, in the order of the form."""
-UNITS = ("kWh", "MWh", "kWh PCS", "kWh PCI", "L", "m3", "kg", "t", "km", "p.km", "t.km")
+UNITS = ("kWh", "MWh", "kWh PCS", "kWh PCI", "L", "m3", "kg", "t", "km", "p.km", "t.km", "kgCO2e", "tCO2e")
 WRONG = {
     "unit": "Cette unité ne se convertit pas en « {wanted} », l’unité du facteur.",
     "quantity": "Une quantité positive est attendue.",
 }
+
+
+def unit_name(unit: str) -> str:
+    """As it is written: ``m³``, ``t CO2e``."""
+    return unit.replace("m3", "m³").replace("CO2e", " CO2e")
 
 
 def _choices(release: Release) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -54,7 +61,14 @@ def _choices(release: Release) -> list[tuple[str, list[tuple[str, str]]]]:
         groups.setdefault(category, []).extend(
             (f"{category} {one.id}", f"{one.name} ({one.unit})") for one in release.factors_of_use(use)
         )
-    return [(category_name(category), choices) for category, choices in groups.items()]
+    known = [
+        (f"{code} {KNOWN}", f"Émissions connues, {category_name(code)[:1].lower()}{category_name(code)[1:]}")
+        for code in known_categories()
+    ]
+    return [
+        *((category_name(category), choices) for category, choices in groups.items()),
+        ("Émissions données par le fournisseur ou par un bilan", known),
+    ]
 
 
 class QuantityForm(forms.Form):
@@ -62,13 +76,14 @@ class QuantityForm(forms.Form):
 
     what = forms.ChoiceField(label="Quoi")
     amount = NumberField(label="Quantité", max_digits=18, decimal_places=4, min_value=Decimal(0))
-    unit = forms.ChoiceField(label="Unité", choices=[(unit, unit.replace("m3", "m³")) for unit in UNITS])
+    unit = forms.ChoiceField(label="Unité", choices=[(unit, unit_name(unit)) for unit in UNITS])
     origin = forms.ChoiceField(label="Origine", choices=Origin.choices)
     site = forms.CharField(label="Site", max_length=100, required=False)
     month = forms.ChoiceField(label="Mois", required=False)
     reason = forms.CharField(
         label="Justification", max_length=500, help_text="Facture, relevé, courrier du client\u00a0: ce qui le prouve."
     )
+    proof = proof_field()
 
     def __init__(self, *args: Any, year: FiscalYear, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +137,7 @@ class GivenLine:
     factor: str
     amount: str
     when: str
+    proof_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +161,7 @@ def quantities_page(head: Head, form: QuantityForm | None, *, edit: bool) -> Qua
         pills=pills_of(head, "carbone"),
         form=form,
         books=_books(head, reading) if reading else [],
-        given=[_given(one, release) for one in given],
+        given=[_given(head, one, release) for one in given],
         estimating=is_estimating(head.client.id),
         edit=edit,
     )
@@ -172,13 +188,14 @@ def _books(head: Head, reading: Reading) -> list[BooksLine]:
     ]
 
 
-def _given(one: GivenQuantity, release: Release) -> GivenLine:
-    used = release.factor(one.factor)
+def _given(head: Head, one: GivenQuantity, release: Release) -> GivenLine:
+    used = known_factor() if one.factor == KNOWN else release.factor(one.factor)
     exponent = -int(one.amount.normalize().as_tuple().exponent)
     return GivenLine(
         given=one,
         label=category_name(one.category),
         factor=used.name if used else one.factor,
-        amount=f"{number(one.amount, max(exponent, 0))}{NBSP}{one.unit.replace('m3', 'm³')}",
+        amount=f"{number(one.amount, max(exponent, 0))}{NBSP}{unit_name(one.unit)}",
         when=f"{MONTHS[one.month.month - 1]} {one.month.year}" if one.month else "exercice entier",
+        proof_url=reverse("carbon_quantity_proof", args=[head.client.id, one.id]) + head.query if one.proof_id else "",
     )

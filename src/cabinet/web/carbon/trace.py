@@ -42,6 +42,8 @@ class TracePage:
     interval: str
     rules: Sequence[str]
     by_quantity: bool
+    known: bool
+    """Emissions that somebody gave as they are."""
     gap: str
     lines: Sequence[LineShown]
     count: int
@@ -73,6 +75,7 @@ def trace_page(head: Head, reading: Reading, asked: Asked) -> TracePage | None:
         interval=interval,
         rules=[sentence("carbon", f"how_{how}").remedy for how in dict.fromkeys(cell.how for cell in cells)],
         by_quantity=cells[0].how is How.QUANTITY,
+        known=asked.factor == carbon.KNOWN,
         gap=_gap(reading, cells[0]),
         lines=lines_shown(head, found.lines),
         count=found.count,

@@ -40,4 +40,9 @@ urlpatterns = [
         views.withdraw_quantity,
         name="carbon_quantity_withdraw",
     ),
+    path(
+        "clients/<uuid:client_id>/indicateurs/carbone/quantites/<uuid:quantity_id>/justificatif/",
+        views.quantity_proof,
+        name="carbon_quantity_proof",
+    ),
 ]

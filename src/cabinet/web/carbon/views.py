@@ -13,6 +13,7 @@ from cabinet.carbon.revising import NothingCompared, compare_later, take
 from cabinet.carbon.selectors import given_quantity, reading_of
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.dossiers.access import access_dossier
+from cabinet.dossiers.proofs import BadProofError
 from cabinet.web.actor import ActorRequest
 from cabinet.web.carbon.detail import detail_page
 from cabinet.web.carbon.factors import factors_page
@@ -22,6 +23,7 @@ from cabinet.web.carbon.quantities import QuantityForm, quantities_page
 from cabinet.web.carbon.trace import trace_page
 from cabinet.web.components.notices import confirm, refuse
 from cabinet.web.dossier.frame import Head, open_head
+from cabinet.web.dossier.proofs import document_of, proof_answer, refuse_document
 from cabinet.web.partials import page_or_part
 
 TAB = "dossier_indicators"
@@ -87,15 +89,17 @@ def _revise(request: ActorRequest, head: Head) -> None:
 def quantities(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """« Énergie et quantités »: the list, and the form that adds one."""
     head = open_head(request, client_id, "carbon_quantities", tab=TAB)
-    form = QuantityForm(request.POST or None, year=head.year) if head.year else None
+    form = QuantityForm(request.POST or None, request.FILES or None, year=head.year) if head.year else None
     if request.method == "POST":
         access_dossier(request.actor, client_id, "indicators.edit")
         refuse_when_inactive(head.client)
         if form and head.year and form.is_valid():
             try:
-                give(actor=request.actor, year=head.year, terms=form.terms())
+                give(actor=request.actor, year=head.year, terms=form.terms(), proof=document_of(form.files))
             except QuantityError as error:
                 form.refuse(error)
+            except BadProofError as error:
+                refuse_document(form, error)
             else:
                 confirm(request, "La quantité est enregistrée, l’estimation se recalcule.")
                 return HttpResponseRedirect(reverse("carbon_quantities", args=[client_id]) + head.query)
@@ -114,3 +118,13 @@ def withdraw_quantity(request: ActorRequest, client_id: UUID, quantity_id: UUID)
     withdraw(actor=request.actor, given=given_quantity(head.year, quantity_id))
     confirm(request, "La quantité est retirée, l’estimation se recalcule.")
     return HttpResponseRedirect(reverse("carbon_quantities", args=[client_id]) + head.query)
+
+
+@require_safe
+def quantity_proof(request: ActorRequest, client_id: UUID, quantity_id: UUID) -> HttpResponse:
+    """The document attached to a quantity."""
+    head = open_head(request, client_id, "carbon_quantities", tab=TAB)
+    if head.year is None:
+        raise Http404
+    given = given_quantity(head.year, quantity_id)
+    return proof_answer(request, head, given, name=given.category, what="Justificatif d’une quantité")

@@ -7,17 +7,15 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from cabinet.dossiers.manual import MOST_BYTES, BadValueError, Proof
+from cabinet.dossiers.manual import BadValueError
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.web.components.controls import NumberField
 from cabinet.web.dossier.figures import Shown, show
 from cabinet.web.dossier.frame import Head
-from cabinet.web.uploads import SealedUpload
+from cabinet.web.dossier.proofs import proof_field
 
 WRONG = {
     "value": ("value", "Cette valeur n’est pas possible pour ce chiffre."),
-    "kind": ("proof", "Un PDF, un PNG ou un JPEG est attendu."),
-    "size": ("proof", f"Le justificatif dépasse {MOST_BYTES // 1024**2}\u00a0Mo."),
     "figure": ("value", "Ce chiffre ne se saisit pas."),
 }
 
@@ -32,19 +30,12 @@ class ValueForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Elle accompagne le chiffre partout où il paraît.",
     )
-    proof = forms.FileField(
-        label="Justificatif", required=False, help_text="PDF, PNG ou JPEG, 5\u00a0Mo au plus. Il est chiffré."
-    )
+    proof = proof_field()
 
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if unit:
             self.fields["value"].label = f"Valeur, en {unit}"
-
-    def document(self) -> Proof | None:
-        """The attached document, in memory; one byte over the limit at most."""
-        sent = self.files.get("proof")
-        return Proof(sent.name or "", sent.take_clear(MOST_BYTES + 1)) if isinstance(sent, SealedUpload) else None
 
     def refuse(self, error: BadValueError) -> None:
         """Say what cannot be kept, beside its field."""

@@ -10,6 +10,7 @@ from bocage.vsme import BadAnswer, read_value
 from bocage.wording import sentence
 from cabinet.vsme.models import Kind, PointAnswer
 from cabinet.vsme.services import Said
+from cabinet.web.dossier.proofs import proof_field
 
 _UNITS = {
     "EUR": "euros",
@@ -34,9 +35,17 @@ class AnswerForm(forms.Form):
         error_messages={"required": "Dites d’où vient cette réponse."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    proof = proof_field()
 
-    def __init__(self, sent: QueryDict | None, *, point: Datapoint, kept: PointAnswer | None) -> None:
-        super().__init__(sent)
+    def __init__(
+        self,
+        sent: QueryDict | None,
+        files: Any = None,
+        *,
+        point: Datapoint,
+        kept: PointAnswer | None,
+    ) -> None:
+        super().__init__(sent, files)
         self.initial = {"kind": kept.kind, "value": kept.value, "reason": kept.reason} if kept else {}
         self._point = point
         self.fields["value"] = self._value_field()

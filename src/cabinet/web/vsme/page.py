@@ -47,6 +47,8 @@ class RowShown:
     asked: bool
     author: str
     answered_at: datetime | None
+    proof_name: str
+    proof_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,10 @@ def show_row(head: Head, row: Row, table: Table) -> RowShown:
         asked=row.status is Status.TO_ASK,
         author=answer.author_name if answer else "",
         answered_at=answer.answered_at if answer else None,
+        proof_name=answer.file_name if answer else "",
+        proof_url=reverse("vsme_proof", args=[head.client.id, row.point.concept]) + head.query
+        if answer and answer.proof_id
+        else "",
     )
 
 

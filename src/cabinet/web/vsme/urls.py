@@ -12,4 +12,7 @@ urlpatterns = [
     path(
         "clients/<uuid:client_id>/indicateurs/vsme/<slug:concept>/retirer/", views.withdraw_answer, name="vsme_withdraw"
     ),
+    path(
+        "clients/<uuid:client_id>/indicateurs/vsme/<slug:concept>/justificatif/", views.answer_proof, name="vsme_proof"
+    ),
 ]

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cabinet.clients.models import FiscalYear
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.dossiers.access import access_dossier
+from cabinet.dossiers.proofs import BadProofError
 from cabinet.vsme.printed import diagnostic_pdf
-from cabinet.vsme.selectors import table_of
+from cabinet.vsme.selectors import answer_of, table_of
 from cabinet.vsme.services import answer, withdraw
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.sheets import WORKBOOK
 from cabinet.web.dossier.frame import Head, open_head
 from cabinet.web.dossier.indicators import pills_of
+from cabinet.web.dossier.proofs import document_of, proof_answer, refuse_document
 from cabinet.web.vsme.export import workbook
 from cabinet.web.vsme.forms import AnswerForm
 from cabinet.web.vsme.page import point_of, show_row, vsme_page
@@ -67,11 +69,16 @@ def point(request: ActorRequest, client_id: UUID, concept: str) -> HttpResponse:
         access_dossier(request.actor, client_id, "indicators.edit")
         refuse_when_inactive(head.client)
     table = table_of(head.client, year)
-    form = AnswerForm(request.POST if request.method == "POST" else None, point=found, kept=table.answers.get(concept))
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = AnswerForm(*sent, point=found, kept=table.answers.get(concept))
     if request.method == "POST" and form.is_valid():
-        answer(actor=request.actor, year=year, point=found, said=form.said())
-        messages.success(request, "La réponse est enregistrée.")
-        return HttpResponseRedirect(_back(head, concept))
+        try:
+            answer(actor=request.actor, year=year, point=found, said=form.said(), proof=document_of(form.files))
+        except BadProofError as error:
+            refuse_document(form, error)
+        else:
+            messages.success(request, "La réponse est enregistrée.")
+            return HttpResponseRedirect(_back(head, concept))
     row = show_row(head, table.prefill.get(concept), table)
     edit = head.client.is_active and request.actor.can("indicators.edit")
     context = {"head": head, "point": found, "row": row, "form": form, "edit": edit, "back": _back(head, concept)}
@@ -86,6 +93,14 @@ def withdraw_answer(request: ActorRequest, client_id: UUID, concept: str) -> Htt
     withdraw(actor=request.actor, year=year, point=point_of(concept))
     messages.success(request, "La réponse est retirée.")
     return HttpResponseRedirect(_back(head, concept))
+
+
+@require_safe
+def answer_proof(request: ActorRequest, client_id: UUID, concept: str) -> HttpResponse:
+    """The document attached to an answer."""
+    head, year = _opened(request, client_id)
+    kept = answer_of(year, point_of(concept))
+    return proof_answer(request, head, kept, name=concept, what="Justificatif d’une donnée VSME")
 
 
 def _back(head: Head, concept: str) -> str:

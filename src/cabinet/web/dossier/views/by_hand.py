@@ -7,24 +7,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cabinet.audit.services import record_download
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.dossiers.access import access_dossier
 from cabinet.dossiers.manual import (
     BadValueError,
     can_replace,
     manual_value,
-    proof_of,
     replace_figure,
     restore_figure,
 )
 from cabinet.dossiers.models import IndicatorSnapshot
+from cabinet.dossiers.proofs import BadProofError
 from cabinet.dossiers.selectors import figures_of
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.notices import confirm
 from cabinet.web.dossier.by_hand import ValueForm
 from cabinet.web.dossier.figures import UNITS, show
 from cabinet.web.dossier.frame import Head, open_head
+from cabinet.web.dossier.proofs import document_of, proof_answer, refuse_document
 
 
 def _computed(head: Head, code: str) -> IndicatorSnapshot:
@@ -62,10 +62,13 @@ def _replaced(request: ActorRequest, snapshot: IndicatorSnapshot, form: ValueFor
             snapshot=snapshot,
             value=given["value"],
             reason=given["reason"].strip(),
-            proof=form.document(),
+            proof=document_of(form.files),
         )
     except BadValueError as error:
         form.refuse(error)
+        return False
+    except BadProofError as error:
+        refuse_document(form, error)
         return False
     return True
 
@@ -86,9 +89,4 @@ def proof(request: ActorRequest, client_id: UUID, code: str) -> HttpResponse:
     """The attached document, always as a download."""
     head = open_head(request, client_id, "dossier_indicators")
     kept = manual_value(head.year, code)
-    content = proof_of(kept)
-    record_download(request.actor.author, "Justificatif d’un chiffre", client_id=head.client.id)
-    suffix = {"application/pdf": "pdf", "image/png": "png"}.get(kept.media_type, "jpg")
-    response = HttpResponse(content, content_type=kept.media_type)
-    response["Content-Disposition"] = f'attachment; filename="justificatif-{code}.{suffix}"'
-    return response
+    return proof_answer(request, head, kept, name=code, what="Justificatif d’un chiffre")
