@@ -46,6 +46,8 @@ class Place:
     line: int | None = None
     column: str | None = None
     value: str | None = None
+    part: int | None = None
+    """Which part of a file given in several the line belongs to, from 1."""
 
 
 @dataclass(frozen=True, slots=True)

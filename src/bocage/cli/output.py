@@ -108,7 +108,13 @@ def finding_json(domain: str, finding: Finding, *, column_key: str = "column") -
         document["verdict"] = finding.verdict.value
     document["count"] = finding.count
     document["where"] = [
-        {"line": place.line, column_key: place.column, "value": place.value} for place in finding.where
+        {
+            **({} if place.part is None else {"part": place.part}),
+            "line": place.line,
+            column_key: place.column,
+            "value": place.value,
+        }
+        for place in finding.where
     ]
     return {**document, "message": words.message, "remedy": words.remedy}
 
@@ -126,7 +132,8 @@ def finding_lines(domain: str, finding: Finding) -> list[str]:
 
 
 def _place(place: Place) -> str:
-    parts = [f"ligne {place.line}" if place.line is not None else "", place.column or ""]
+    within = "" if place.part is None else f"partie {place.part}, "
+    parts = [f"{within}ligne {place.line}" if place.line is not None else "", place.column or ""]
     where = ", ".join(part for part in parts if part) or "fichier"
     return where if place.value is None else f"{where}\u00a0: «\u00a0{place.value}\u00a0»"
 

@@ -66,6 +66,39 @@ def test_parts_in_any_order_with_or_without_their_header(second: bytes, raised: 
     assert report.verdicts.conforme == (not raised)
 
 
+def _part(rank: int, content: bytes = FEC, folder: str = "") -> BytesSource:
+    return BytesSource(f"{folder}{NAME.replace('.', f'_{rank}.')}", content)
+
+
+@pytest.mark.parametrize(
+    ("ranks", "lacking"),
+    [((1,), ""), ((1, 2), ""), ((2,), "la partie 1"), ((1, 3), "la partie 2"), ((2, 5), "les parties 1, 3 et 4"),
+     ((9,), "les parties 1 à 8")],
+)  # fmt: skip
+def test_the_parts_that_lack_are_named(ranks: tuple[int, ...], lacking: str) -> None:
+    (report,) = read_all([_part(rank) for rank in ranks])
+    said = [found.params["manque"] for found in report.findings if found.code == "FILE-11"]
+    assert said == ([lacking] if lacking else [])
+
+
+def test_a_place_names_its_part_whatever_finds_it() -> None:
+    header, rest = LINES[0], LINES[5:]
+    short = rest[0].rsplit(b"\t", 2)[0] + b"\r\n"  # found as the part is read; the label by a check
+    said = rest[1].replace(b"Achat", b"Erreur", 1) if b"Achat" in rest[1] else rest[1]
+    second = header + short + said + b"".join(rest[2:]).replace(b"\t20241231\t\t", b"\t\t\t")
+    (report,) = read_all([_part(1, b"".join(LINES[:5])), _part(2, second)])
+    places = {found.code: found.where for found in report.findings}
+    assert [(place.part, place.line) for place in places["ROW-01"]] == [(2, 2)]
+    assert {place.part for found in report.findings for place in found.where if place.line} <= {1, 2}
+    whole = read(b"".join(LINES))
+    assert all(place.part is None for found in whole.findings for place in found.where)
+
+
+def test_the_same_parts_of_two_folders_are_two_files() -> None:
+    reports = read_all([_part(rank, folder=folder) for rank in (1, 2) for folder in ("a/", "b/")])
+    assert [(len(report.parts), report.lines) for report in reports] == [(2, 16), (2, 16)]
+
+
 def test_a_workbook_that_lies_about_its_parts_is_unreadable_not_an_error() -> None:
     made = workbook()
     at = made.rindex(b"xl/workbook.xml") - 46

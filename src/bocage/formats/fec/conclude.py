@@ -20,6 +20,7 @@ from bocage.formats.fec.period import FecPeriod, find_period
 from bocage.formats.fec.profile import take_profile
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import Balance, FecReport, OfficialAnswer, Totals, verdicts
+from bocage.formats.fec.sink import in_part
 from bocage.formats.fec.tester import Outcome
 from bocage.formats.fec.typed import Asked
 
@@ -183,7 +184,7 @@ def _against_previous(report: FecReport, reports: list[FecReport]) -> FecReport:
     if not different:
         return report
     places = tuple(
-        Place(line, "CompteNum", number) for line, number in sorted(different, key=lambda item: item[0] or 0)
+        in_part(Place(line, "CompteNum", number)) for line, number in sorted(different, key=lambda item: item[0] or 0)
     )
     check = CHECKS["AN-03"]
     found = Finding("AN-03", check.severity, len(different), places, Verdict.CONTROLE)

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
@@ -14,7 +14,7 @@ from bocage.errors import SourceUnreadable, WorkspaceFull
 from bocage.formats.base import HEAD_BYTES, FileSource, Source, head
 from bocage.formats.containers import container_code, is_document
 from bocage.formats.fec.header import FEWEST_NAMES, FIRST_LINES, known_names
-from bocage.formats.fec.names import parse_name, part_of
+from bocage.formats.fec.names import missing_parts, parse_name, part_of, parts_in_words
 from bocage.formats.fec.sheet_xml import first_sheet
 from bocage.formats.fec.sink import Sink
 from bocage.formats.fec.sniffing import sniff
@@ -49,7 +49,8 @@ class Item:
     parts: tuple[str, ...] = ()
     problem: str | None = None
     archived: bool = False
-    missing_part: bool = False
+    missing: tuple[int, ...] = ()
+    """Ranks of the parts that lack."""
 
     def add_to(self, sink: Sink) -> None:
         """Note what the container itself calls for."""
@@ -57,8 +58,8 @@ class Item:
             sink.add(self.problem)
         if self.archived and self.problem is None:
             sink.add("FILE-08")
-        if self.missing_part:
-            sink.add("FILE-11")
+        if self.missing:
+            sink.add("FILE-11", params={"manque": parts_in_words(self.missing)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,38 +102,41 @@ def _disk(error: OSError, name: str) -> SourceUnreadable | WorkspaceFull:
 
 def _together(files: Sequence[_File], *, archived: bool = False) -> Iterator[Item]:
     """Parts of one file become one item; the others stay alone."""
-    parts: dict[str, list[tuple[int, _File]]] = {}
+    parts: dict[tuple[str, str, int], dict[int, _File]] = {}
     alone: list[_File] = []
     for each in files:
-        part = part_of(PurePosixPath(each.file.name).name)
+        path = PurePosixPath(each.file.name)
+        part = part_of(path.name)
         if part is None:
             alone.append(each)
-        else:
-            parts.setdefault(part[0], []).append((part[1], each))
-    for each in alone:
-        yield _single(each, archived=archived, missing=False)
-    for stem, members in parts.items():
-        members.sort(key=lambda member: member[0])
-        ranks = [rank for rank, _ in members]
-        missing = ranks != list(range(1, len(ranks) + 1))
-        if len(members) == 1:
-            yield _single(members[0][1], archived=archived, missing=missing)
             continue
-        names = tuple(PurePosixPath(each.file.name).name for _, each in members)
-        prefix = members[0][1].prefix
+        stem, rank = part
+        # The same rank once more is a part of another copy, not more lines of this one.
+        copy = next(n for n in count() if rank not in parts.get((str(path.parent), stem, n), {}))
+        parts.setdefault((str(path.parent), stem, copy), {})[rank] = each
+    for each in alone:
+        yield _single(each, archived=archived, missing=())
+    for (_, stem, _), ranked in parts.items():
+        members = [each for _, each in sorted(ranked.items())]
+        missing = missing_parts(ranked)
+        if len(members) == 1:
+            yield _single(members[0], archived=archived, missing=missing)
+            continue
+        names = tuple(PurePosixPath(each.file.name).name for each in members)
+        prefix = members[0].prefix
         yield Item(
             name=stem,
             shown=f"{prefix}{stem}",
-            files=tuple(each.file for _, each in members),
+            files=tuple(each.file for each in members),
             parts=names,
             archived=archived,
-            missing_part=missing,
+            missing=missing,
         )
 
 
-def _single(each: _File, *, archived: bool, missing: bool) -> Item:
+def _single(each: _File, *, archived: bool, missing: tuple[int, ...]) -> Item:
     name = PurePosixPath(each.file.name).name
-    return Item(name, f"{each.prefix}{each.file.name}", (each.file,), archived=archived, missing_part=missing)
+    return Item(name, f"{each.prefix}{each.file.name}", (each.file,), archived=archived, missing=missing)
 
 
 def _archive(archive: FileSource, work_dir: Path, rank: int) -> list[Item]:

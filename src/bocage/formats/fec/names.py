@@ -1,6 +1,7 @@
 """What the name of a file says: SIREN, closing date, part, and whether the official tester takes it (T02)."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +66,21 @@ def _real_date(digits: str | None) -> date | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
+
+
+def missing_parts(ranks: Iterable[int]) -> tuple[int, ...]:
+    """The ranks that lack, from the first part to the last one given."""
+    given = set(ranks)
+    return tuple(rank for rank in range(1, max(given, default=0)) if rank not in given)
+
+
+def parts_in_words(ranks: Sequence[int]) -> str:
+    """« la partie 2 », « les parties 1 et 3 », « les parties 1 à 8 »."""
+    if len(ranks) == 1:
+        return f"la partie {ranks[0]}"
+    if len(ranks) > 2 and ranks[-1] - ranks[0] == len(ranks) - 1:
+        return f"les parties {ranks[0]} à {ranks[-1]}"
+    return f"les parties {', '.join(map(str, ranks[:-1]))} et {ranks[-1]}"
 
 
 def part_of(name: str) -> tuple[str, int] | None:

@@ -156,6 +156,7 @@ def _read_parts(
     scans: list[ByteScan] = []
     regime = Regime.BIC
     for rank, source in enumerate(item.files, start=1):
+        sink.part = rank
         scanned = scan(source)
         scans.append(scanned)
         flat = open_flat(source, scanned)
@@ -174,6 +175,7 @@ def _read_parts(
             return NotRead("fec", flat.layout(regime))
         numbering, _ = stage_flat(con, flat, work_dir, sink)
         _append_part(con, rank, numbering.absent)
+    sink.part = 0
     if first is None:
         raise ValueError("a FEC has one part at least")
     con.execute("DROP VIEW IF EXISTS rows")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
 
-from bocage.findings import Finding, Severity, Verdict
+from bocage.findings import Finding, Place, Severity, Verdict
 from bocage.formats.fec.columns import Regime
 from bocage.formats.fec.period import FecPeriod
 from bocage.formats.fec.reading import Layout
@@ -165,10 +165,15 @@ def _finding_json(finding: Finding) -> dict[str, Json]:
         "severity": finding.severity.value,
         "verdict": finding.verdict.value if finding.verdict else None,
         "count": finding.count,
-        "where": [{"line": place.line, "column": place.column, "value": place.value} for place in finding.where],
+        "where": [_place_json(place) for place in finding.where],
         "message": words.message,
         "remedy": words.remedy,
     }
+
+
+def _place_json(place: Place) -> dict[str, Json]:
+    part: dict[str, Json] = {} if place.part is None else {"part": place.part}
+    return {**part, "line": place.line, "column": place.column, "value": place.value}
 
 
 def _day(day: date | None) -> str | None:

@@ -7,6 +7,10 @@ from bocage.findings import MAX_PLACES, Finding, Place, Severity, Verdict
 from bocage.formats.fec.catalogue import CHECKS
 
 
+PART_BITS = 32
+"""Above these bits, the line number of a file of several parts bears the rank of its part: file order is kept."""
+
+
 @dataclass(slots=True)
 class _Heap:
     count: int = 0
@@ -21,6 +25,8 @@ class Sink:
 
     def __init__(self) -> None:
         self._heaps: dict[str, _Heap] = {}
+        self.part = 0
+        """The part being read, from 1; 0 when its lines are numbered already, or when there is but one."""
 
     def add(
         self,
@@ -37,12 +43,17 @@ class Sink:
             raise KeyError(code)
         heap = self._heaps.setdefault(code, _Heap())
         heap.count += count
-        heap.places.extend(places)
+        heap.places.extend(self._numbered(place) for place in places)
         if len(heap.places) > 4 * MAX_PLACES:
             heap.places = _first(heap.places)
         heap.params.update(params or {})
         heap.severity = severity or heap.severity
         heap.verdict = verdict or heap.verdict
+
+    def _numbered(self, place: Place) -> Place:
+        if not self.part or place.line is None:
+            return place
+        return replace(place, line=(self.part << PART_BITS) + place.line)
 
     def at(self, code: str, line: int, column: str | None = None, value: str | None = None) -> None:
         """Note one occurrence at one place."""
@@ -74,7 +85,7 @@ class Sink:
                     code=code,
                     severity=heap.severity or check.severity,
                     count=heap.count,
-                    where=tuple(_first(heap.places)),
+                    where=tuple(in_part(place) for place in _first(heap.places)),
                     verdict=verdict,
                     params=dict(heap.params),
                 )
@@ -85,6 +96,13 @@ class Sink:
 def _first(places: list[Place]) -> list[Place]:
     ordered = sorted(places, key=lambda place: place.line or 0)
     return [_short(place) for place in ordered[:MAX_PLACES]]
+
+
+def in_part(place: Place) -> Place:
+    """The place with its part and its physical line apart."""
+    if place.line is None or not place.line >> PART_BITS:
+        return place
+    return replace(place, line=place.line & ((1 << PART_BITS) - 1), part=place.line >> PART_BITS)
 
 
 def _short(place: Place) -> Place:

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from bocage.formats.fec.columns import BY_ID, STAGED_IDS, ColumnMap
+from bocage.formats.fec.sink import PART_BITS
 from bocage.tables import sql_path
 
 UNIT = "\x1f"
@@ -158,6 +159,8 @@ class Numbering:
     def picked(self, table: str) -> str:
         """The columns of ``rows``, out of ``table`` (the staged one, under any alias)."""
         line = f"{table}.line" if self.numbered else f"CAST({table}.rowid + {self.first_line} AS INTEGER)"
+        if self.parts:
+            line = f"({table}.part::BIGINT << {PART_BITS}) + {table}.line"
         part = f"{table}.part" if self.parts else "1"
         apart = [*(["line"] if self.numbered else []), *(["part"] if self.parts else [])]
         rest = f"{table}.*" + (f" EXCLUDE ({', '.join(apart)})" if apart else "")
@@ -166,7 +169,10 @@ class Numbering:
 
 
 def define_rows(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Numbering:
-    """Create the view ``rows``: staged with its line number, ``part`` (from 1), and ``r``, the rank from 0."""
+    """Create the view ``rows``: staged with its line number, ``part`` (from 1), and ``r``, the rank from 0.
+
+    In a file of several parts, the line number bears its part above :data:`~bocage.formats.fec.sink.PART_BITS`.
+    """
     con.execute(f"CREATE OR REPLACE VIEW rows AS SELECT {numbering.picked('staged')} FROM staged")
     return numbering
 

@@ -15,6 +15,7 @@ from bocage.formats.fec.door import MEMORY_LIMIT, Book, books
 from bocage.formats.fec.flags import define_flags, define_places, define_sequences
 from bocage.formats.fec.reading import Reading
 from bocage.formats.fec.report import FecReport
+from bocage.formats.fec.sink import PART_BITS
 from bocage.formats.fec.staging import Numbering
 from bocage.formats.fec.typed import Asked
 from bocage.referentials.pcg import Chart, chart_for
@@ -277,16 +278,17 @@ _JOURNALS_SQL = """
 """
 
 
-_FLAGS_SQL = """
-    SELECT f.code, f.entry_index, l.line, l.part, f.n AS count, f.value FROM flags f JOIN rows l ON l.r = f.r
+_LINE = f"CAST(l.line & {(1 << PART_BITS) - 1} AS INTEGER) AS line"
+_FLAGS_SQL = f"""
+    SELECT f.code, f.entry_index, {_LINE}, l.part, f.n AS count, f.value FROM flags f JOIN rows l ON l.r = f.r
     ORDER BY f.entry_index, f.code
 """
-_PLACES_SQL = """
-    SELECT p.code, l.line, l.part, p.field AS column, p.value FROM places p JOIN rows l ON l.r = p.r
+_PLACES_SQL = f"""
+    SELECT p.code, {_LINE}, l.part, p.field AS column, p.value FROM places p JOIN rows l ON l.r = p.r
     ORDER BY p.code, p.r
 """
 _FLAGGED_SQL = f"""
-    SELECT e.entry_index, l.line, l.part, e.n AS lines, e.journal_code, e.entry_number, l.day AS entry_date,
+    SELECT e.entry_index, {_LINE}, l.part, e.n AS lines, e.journal_code, e.entry_number, l.day AS entry_date,
            l.piece_ref, l.label, e.debit, e.credit, e.opening AS is_opening, e.closing AS is_closing
     FROM (SELECT * FROM entries SEMI JOIN flags USING (entry_index)) e
     JOIN (SELECT r, line, part, {_DAY} AS day, piece_ref, label FROM rows) l ON l.r = e.first_row
