@@ -47,7 +47,7 @@ class Place:
     column: str | None = None
     value: str | None = None
     part: int | None = None
-    """Which part of a file given in several the line belongs to, from 1."""
+    """Which part (its name ends in _1, _2…) of a file given in several the line belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,11 @@ def set_active(*, actor: Actor, client: Client, active: bool) -> None:
     record("client.reactivated" if active else "client.deactivated", author=actor.author, subject=subject_of(client))
 
 
+def hold(client_id: UUID) -> None:
+    """Make whoever holds the same client wait until the end of the transaction; others may write its rows."""
+    Client.objects.select_for_update(no_key=True).only("id").get(id=client_id)
+
+
 def refuse_when_inactive(client: Client) -> None:
     """A deactivated dossier is read-only. Raises PermissionDenied."""
     if not client.is_active:

@@ -11,7 +11,7 @@ from django.db import transaction
 from bocage.formats.base import BytesSource
 from bocage.formats.catalogue import identify
 from cabinet.accounts.actors import Actor
-from cabinet.imports import settling, storage
+from cabinet.imports import parts, settling, storage
 from cabinet.imports.enums import ImportState, Origin, Refusal
 from cabinet.imports.models import Import
 from cabinet.imports.receiving import already_there, new_row, open_reading
@@ -53,7 +53,7 @@ def unpack(imported: Import, *, actor: Actor) -> list[tuple[Job, int]]:
     if not kept:
         settling.refuse(imported, Refusal.ARCHIVE_EMPTY, actor=actor)
         return []
-    return _hand_over(imported, kept)
+    return _hand_over(imported, kept, actor)
 
 
 def _collect(archive: zipfile.ZipFile, archive_name: str, kept: list[storage.Incoming]) -> None:
@@ -77,9 +77,11 @@ def _take(member: IO[bytes], name: str, budget: _Budget) -> storage.Incoming | N
     kind = identify(BytesSource(name, start)).kind
     if kind in {"zip", "gzip"}:
         raise UnsafeArchiveError
-    if kind not in USEFUL:
-        return None
     incoming = storage.Incoming(name)
+    incoming.head = start
+    if kind not in USEFUL and not parts.is_part(incoming):
+        return None
+    incoming.head = b""
     try:
         incoming.write(start)
         while chunk := member.read(CHUNK):
@@ -93,10 +95,11 @@ def _take(member: IO[bytes], name: str, budget: _Budget) -> storage.Incoming | N
 
 
 @transaction.atomic
-def _hand_over(archive: Import, kept: list[storage.Incoming]) -> list[tuple[Job, int]]:
-    """The members take the archive's place; it leaves the list. Members already there are not read twice."""
+def _hand_over(archive: Import, kept: list[storage.Incoming], actor: Actor) -> list[tuple[Job, int]]:
+    """The members take the archive's place; it leaves the list. Members already there are not read twice, parts of one
+    FEC are read together."""
     current = Import.objects.select_for_update().get(id=archive.id)
-    born = []
+    rows = []
     for incoming in kept:
         row = new_row(
             incoming,
@@ -107,14 +110,19 @@ def _hand_over(archive: Import, kept: list[storage.Incoming]) -> list[tuple[Job,
         for name in ("client_id", "draft_id", "expected_siren", "subject_salt", "subject_master"):
             setattr(row, name, getattr(current, name))
         row.archive = current
-        if already_there(row):
+        part = parts.is_part(incoming)
+        completed = parts.completed_by(row) if part else None
+        if completed is None and already_there(row):
             incoming.discard()
             continue
         row.save()
         storage.keep_original(row.id, incoming)
-        born.append((open_reading(row), row.size))
+        if part:
+            parts.gather(row, completed, actor=actor)
+        rows.append(row.id)
     move(current, ImportState.DELETED)
     current.has_original = False
     current.save(update_fields=["has_original"])
     transaction.on_commit(partial(storage.remove_original, current.id))
-    return born
+    to_read = Import.objects.filter(id__in=rows, state=ImportState.RECEIVED).order_by("received_at", "file_name")
+    return [(open_reading(row), row.size) for row in to_read]

@@ -50,6 +50,7 @@ class Doubt(models.TextChoices):
     """Why an import waits for a person's word."""
 
     COMPANY_UNNAMED = "company_unnamed", "Le nom du fichier ne porte pas de SIREN valide"
+    PART_MISSING = "part_missing", "Il manque une partie du FEC"
     REPLACES = "replaces", "Un fichier est déjà accepté pour cette période"
     YEAR_OVERLAPS = "year_overlaps", "La période chevauche un autre exercice du dossier"
 

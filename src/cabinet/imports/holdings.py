@@ -17,6 +17,16 @@ def original_name(import_id: UUID) -> str:
     return f"{ORIGINALS}/{import_id}.sealed"
 
 
+def parts_folder(import_id: UUID) -> str:
+    """What the names of the parts of an original begin with."""
+    return f"{ORIGINALS}/{import_id}"
+
+
+def part_name(import_id: UUID, rank: int) -> str:
+    """The name of one part of an original that came in several files."""
+    return f"{parts_folder(import_id)}/{rank}.sealed"
+
+
 def facts_folder(import_id: UUID) -> str:
     """What the names of an import's facts begin with."""
     return f"{FACTS}/{import_id}"
@@ -35,19 +45,23 @@ def _uuid(text: str) -> UUID | None:
 
 
 class Originals:
-    """One sealed file for each import that still has its original."""
+    """One sealed file for each import that still has its original, or one for each of its parts."""
 
     def holds(self, name: str) -> bool:
         return name.startswith(f"{ORIGINALS}/")
 
     def named(self, names: Sequence[str]) -> set[str]:
-        ids = [found for name in names if (found := _uuid(PurePosixPath(name).stem))]
-        kept = Import.objects.filter(id__in=ids, has_original=True).values_list("id", flat=True)
-        return {original_name(one) for one in kept}.intersection(names)
+        whose = {name: _uuid(PurePosixPath(PurePosixPath(name).parts[1]).stem) for name in names}
+        kept = Import.objects.filter(id__in={one for one in whose.values() if one}, has_original=True)
+        return set(_original_names(kept)).intersection(names)
 
     def needed(self) -> Iterator[str]:
-        for one in Import.objects.filter(has_original=True).order_by("id").values_list("id", flat=True).iterator():
-            yield original_name(one)
+        return _original_names(Import.objects.filter(has_original=True).order_by("id"))
+
+
+def _original_names(kept: QuerySet[Import]) -> Iterator[str]:
+    for one, rank in kept.values_list("id", "parts__rank").iterator():
+        yield original_name(one) if rank is None else part_name(one, rank)
 
 
 class Facts:

@@ -12,6 +12,8 @@ from cabinet.keys.ring import new_salt
 class Import(models.Model):
     """One file received, from its first byte to its end. Its original is encrypted under ``file_salt``.
 
+    A FEC that came in several files is one import with several :class:`Part`, each with its own bytes.
+
     While a wizard's draft holds it, ``client`` is null and ``draft_id`` names the draft; ``subject_salt`` and
     ``subject_master`` are then those reserved for the client to come, so that pseudonyms never change.
     """
@@ -81,6 +83,26 @@ class Import(models.Model):
     @property
     def doubt_labels(self) -> list[str]:
         return [Doubt(code).label for code in self.doubts]
+
+
+class Part(models.Model):
+    """One file of a FEC given in several: its bytes are kept as they came, beside those of the other parts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
+    rank = models.PositiveSmallIntegerField()
+    """The number that ends its name."""
+    file_name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    file_salt = models.BinaryField(editable=False)
+
+    class Meta:
+        ordering = ("rank",)
+        constraints = (models.UniqueConstraint(fields=("source", "rank"), name="parts_one_a_rank"),)
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class DsnReview(models.Model):

@@ -117,7 +117,7 @@ def _read_fec(imported: Import, actor: Actor, beat: Beat) -> None:
     with storage.work_folder() as folder:
         out = folder / "facts"
         found = write_fec_facts(
-            [storage.source_of(imported)],
+            storage.sources_of(imported),
             out,
             work_dir=folder,
             siren=imported.expected_siren or None,

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from cabinet.imports import storage
 from cabinet.imports.enums import ImportState, Origin
 from cabinet.imports.models import Import
@@ -27,7 +29,9 @@ def new_row(incoming: storage.Incoming, *, firm_id: UUID, received_by_id: UUID |
 
 def already_there(imported: Import) -> bool:
     """Whether the same client or draft already holds the same bytes, alive."""
-    same = Import.objects.filter(sha256=imported.sha256, size=imported.size).exclude(id=imported.id)
+    whole = Q(sha256=imported.sha256, size=imported.size)
+    part = Q(parts__sha256=imported.sha256, parts__size=imported.size)
+    same = Import.objects.filter(whole | part).exclude(id=imported.id)
     if imported.client_id is not None:
         same = same.filter(client_id=imported.client_id)
     else:

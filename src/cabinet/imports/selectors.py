@@ -1,5 +1,6 @@
 """Reading the files of one client: lists, what runs, what waits, which months are there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet
 
 from cabinet.accounts.actors import Actor
+from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.imports.access import imports_of, visible_imports
 from cabinet.imports.enums import ImportKind, ImportState
@@ -86,6 +88,19 @@ def last_declared_month(client: Client) -> date | None:
         last=Max("month")
     )
     return found["last"]
+
+
+def given_way(actor: Actor, import_id: UUID) -> bool:
+    """Whether an import within reach has given way to another that holds its parts."""
+    return Import.objects.filter(
+        client__in=visible_clients(actor), id=import_id, state=ImportState.DELETED, replaced_by__isnull=False
+    ).exists()
+
+
+def taken_in(imports: Sequence[Import]) -> list[UUID]:
+    """The imports that have given way to one of these."""
+    gone = Import.objects.filter(replaced_by__in=[one.id for one in imports], state=ImportState.DELETED)
+    return list(gone.values_list("id", flat=True))
 
 
 def with_members(actor: Actor, import_id: UUID) -> list[Import]:

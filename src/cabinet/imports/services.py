@@ -14,7 +14,7 @@ from cabinet.accounts.models import Firm
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import refuse_when_inactive
-from cabinet.imports import settling, storage
+from cabinet.imports import parts, settling, storage
 from cabinet.imports.enums import ImportKind, ImportState, Origin, Refusal
 from cabinet.imports.lacking import refresh
 from cabinet.imports.models import Import
@@ -53,7 +53,8 @@ def receive(
 ) -> Import:
     """Take a file that has arrived whole, and have it read in the background.
 
-    The same bytes already held by the same client or draft are recognised and not read twice.
+    The same bytes already held by the same client or draft are recognised and not read twice. A part of a FEC is read
+    together with those that are there.
     Raises PermissionDenied for a deactivated client: nothing is kept then.
     """
     if isinstance(to, Client) and not to.is_active:
@@ -67,6 +68,8 @@ def receive(
     else:
         imported.draft_id, imported.expected_siren = to.draft_id, to.siren
         imported.subject_salt, imported.subject_master = to.salt, to.master_name
+    part = parts.is_part(incoming)
+    completed = parts.completed_by(imported) if part else None
     imported.save()
     storage.keep_original(imported.id, incoming)
     record(
@@ -74,9 +77,11 @@ def receive(
     )
     if too_large or incoming.size > settings.UPLOAD_MAX_FILE_BYTES:
         settling.refuse(imported, Refusal.TOO_LARGE, actor=actor)
-    elif already_there(imported):
+    elif completed is None and already_there(imported):
         settling.refuse(imported, Refusal.SAME_FILE, actor=actor)
     else:
+        if part:
+            parts.gather(imported, completed, actor=actor)
         enqueue(open_reading(imported), imported.size)
     return imported
 

@@ -1,6 +1,6 @@
 """Once a file is read: is it this client's, for which year, does it wait for a person, what does it replace?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -14,7 +14,7 @@ from cabinet.accounts.actors import Actor
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import OverlappingYear, assume_years, open_year
-from cabinet.imports import storage
+from cabinet.imports import parts, storage
 from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
 from cabinet.imports.lacking import refresh
 from cabinet.imports.models import DeclaredMonth, Import
@@ -42,7 +42,7 @@ def judge_draft(imported: Import) -> None:
     """A draft's file only waits: nothing is accepted before the client exists."""
     wrong = bool(imported.siren) and imported.siren != imported.expected_siren
     imported.refusal = Refusal.OTHER_COMPANY if wrong else ""
-    imported.doubts = [] if wrong else _company_doubts(imported)
+    imported.doubts = [] if wrong else [*_company_doubts(imported), *_part_doubts(imported)]
     imported.save(update_fields=["refusal", "doubts"])
     state = ImportState.REFUSED if wrong else ImportState.TO_CHECK
     if imported.state != state:
@@ -54,15 +54,26 @@ def _company_doubts(imported: Import) -> list[str]:
     return [Doubt.COMPANY_UNNAMED] if unnamed else []
 
 
+def _part_doubts(imported: Import) -> list[str]:
+    return [Doubt.PART_MISSING] if parts.lacking(imported) else []
+
+
 def settle(imported: Import, *, actor: Actor) -> None:
     """Accept the file, refuse it, or leave it to a person with the reasons why."""
     if imported.client is None:
         judge_draft(imported)
+        if imported.state != ImportState.REFUSED:
+            _take_in(imported, (ImportState.TO_CHECK,), actor=actor)
         return
     if imported.siren and imported.siren != imported.client.siren:
         refuse(imported, Refusal.OTHER_COMPANY, actor=actor)
         return
-    imported.doubts = [*_company_doubts(imported), *_year_doubts(imported.client, imported)]
+    _take_in(imported, (ImportState.TO_CHECK,), actor=actor)
+    imported.doubts = [
+        *_company_doubts(imported),
+        *_part_doubts(imported),
+        *_year_doubts(imported.client, imported),
+    ]
     imported.save(update_fields=["doubts"])
     if imported.doubts:
         if imported.state != ImportState.TO_CHECK:
@@ -77,7 +88,7 @@ def _year_doubts(client: Client, imported: Import) -> list[str]:
     year = imported.year or matching_year(client, imported)
     if year is not None:
         taken = Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED).exclude(
-            id=imported.id
+            id__in=[imported.id, *(one.id for one in parts.within(imported))]
         )
         return [Doubt.REPLACES] if taken.exists() else []
     overlap = client.years.filter(
@@ -96,6 +107,7 @@ def accept(imported: Import, *, actor: Actor, replace: bool) -> None:
         raise ValueError("a draft's file cannot be accepted")
     if imported.kind == ImportKind.FEC and not _take_year(client, imported, actor=actor, replace=replace):
         return
+    _take_in(imported, (ImportState.ACCEPTED,), actor=actor)
     move(imported, ImportState.ACCEPTED)
     imported.doubts = []
     if imported.kind == ImportKind.DSN:
@@ -109,6 +121,13 @@ def accept(imported: Import, *, actor: Actor, replace: bool) -> None:
         choose_months(client)
     refresh(client.id)
     tell_followers(client.id)
+
+
+def _take_in(imported: Import, states: Sequence[ImportState], *, actor: Actor) -> None:
+    """The imports in those states whose parts this one holds give way to it."""
+    for other in parts.within(imported):
+        if other.state in states:
+            parts.give_way(other, to=imported, actor=actor)
 
 
 def _take_year(client: Client, imported: Import, *, actor: Actor, replace: bool) -> bool:
@@ -125,7 +144,10 @@ def _take_year(client: Client, imported: Import, *, actor: Actor, replace: bool)
             if imported.state != ImportState.TO_CHECK:
                 move(imported, ImportState.TO_CHECK)
             return False
+    fewer = {one.id for one in parts.within(imported)}
     for previous in Import.objects.filter(year=year, kind=ImportKind.FEC, state=ImportState.ACCEPTED):
+        if previous.id in fewer:
+            continue
         if not replace:
             imported.doubts = [Doubt.REPLACES]
             imported.save(update_fields=["doubts"])

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from bocage.errors import SourceUnreadable
-from cabinet.imports.holdings import FACTS, INCOMING, ORIGINALS, facts_folder, original_name
+from cabinet.imports.holdings import FACTS, INCOMING, ORIGINALS, facts_folder, original_name, part_name, parts_folder
 from cabinet.keys.ring import Purpose, new_salt
 from cabinet.keys.streams import Damaged, EncryptingWriter, open_clear
 from cabinet.storage import door
@@ -31,6 +31,11 @@ def _root(name: str) -> Path:
 def _original_path(import_id: UUID) -> Path:
     _root(ORIGINALS)
     return door.place_of(original_name(import_id))
+
+
+def _part_path(import_id: UUID, rank: int) -> Path:
+    _root(ORIGINALS)
+    return door.place_of(part_name(import_id, rank))
 
 
 def facts_dir(import_id: UUID) -> Path:
@@ -90,9 +95,25 @@ def keep_original(import_id: UUID, incoming: Incoming) -> None:
     incoming.path.replace(_original_path(import_id))
 
 
+def keep_part(import_id: UUID, rank: int) -> None:
+    """Make the original of an import its part of that rank."""
+    target = _part_path(import_id, rank)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _original_path(import_id).replace(target)
+
+
+def share_part(import_id: UUID, rank: int, *, taker_id: UUID) -> None:
+    """Give a part to another import too: each lets go of it apart."""
+    target = _part_path(taker_id, rank)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.link(_part_path(import_id, rank), target)
+    target.touch()  # as any file that no row names yet
+
+
 def remove_original(import_id: UUID) -> None:
-    """Destroy the original; doing it twice is fine."""
+    """Destroy the original, in as many parts as it came; doing it twice is fine."""
     door.remove(original_name(import_id))
+    door.remove_folder(parts_folder(import_id))
 
 
 def remove_facts(import_id: UUID) -> None:
@@ -110,27 +131,43 @@ def remove_files(import_id: UUID) -> None:
 class SealedSource:
     """An encrypted original, as a source that readers of ``bocage`` can open: it decrypts as it is read."""
 
-    import_id: UUID
+    path: Path
     name: str
     size: int
     salt: bytes
 
     def open(self) -> io.BufferedReader:
         try:
-            handle = _original_path(self.import_id).open("rb")
+            handle = self.path.open("rb")
         except OSError as error:
-            raise SourceUnreadable(f"original {self.import_id}: {error.strerror}") from error
+            raise SourceUnreadable(f"original {self.path.name}: {error.strerror}") from error
         try:
             return open_clear(handle, purpose=Purpose.RAW, salt=self.salt)
         except Damaged as error:
             handle.close()
-            raise SourceUnreadable(f"original {self.import_id}: {error}") from error
+            raise SourceUnreadable(f"original {self.path.name}: {error}") from error
+
+
+def sources_of(imported: Any) -> list[SealedSource]:
+    """The original of an import, ready to be read: one file, or its parts in order."""
+    parts = [
+        SealedSource(_part_path(imported.id, part.rank), bare_name(part.file_name), part.size, bytes(part.file_salt))
+        for part in imported.parts.all()
+    ]
+    if parts:
+        return parts
+    name = bare_name(imported.file_name) if imported.archive_id else imported.file_name
+    return [SealedSource(_original_path(imported.id), name, imported.size, bytes(imported.file_salt))]
 
 
 def source_of(imported: Any) -> SealedSource:
-    """The original of an import, ready to be read. Readers look at the name: an archive's must not hide it."""
-    name = imported.file_name.rsplit("!", 1)[-1] if imported.archive_id else imported.file_name
-    return SealedSource(imported.id, name, imported.size, bytes(imported.file_salt))
+    """The original of an import that came in one file; else its first part."""
+    return sources_of(imported)[0]
+
+
+def bare_name(file_name: str) -> str:
+    """The name of a file without that of the archive that held it: readers look at the name."""
+    return file_name.rsplit("!", 1)[-1]
 
 
 @contextmanager

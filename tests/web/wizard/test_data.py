@@ -56,6 +56,18 @@ def test_a_fec_is_recognised_by_its_content(step: DataStep) -> None:
     assert step.next().headers["Location"] == step.url("wizard_summary")
 
 
+def test_the_parts_of_a_fec_are_one_line_and_a_missing_one_is_named(step: DataStep) -> None:
+    header, *lines = make_fec().splitlines(keepends=True)
+    part = {rank: FEC.replace(".", f"_{rank}.") for rank in (1, 2)}
+    said = step.drop(part[2], header + b"".join(lines[26:]))
+    assert "il manque la partie 1" in said
+    assert "À vérifier" in said
+    said = step.drop(part[1], header + b"".join(lines[:26]))
+    assert "FEC, Mécanique de l’Atelier, du 01/01/2025 au 31/12/2025, 52 lignes, 26 écritures, équilibré" in said
+    assert "il manque" not in said
+    assert [(one.file_name, one.state) for one in step.files] == [(FEC, ImportState.TO_CHECK)]
+
+
 def test_a_dsn_says_its_month_and_its_people(step: DataStep) -> None:
     said = step.drop("paie.txt", dsn_files()[0].read_bytes())
     assert "DSN mensuelle, Mécanique de l’Atelier, janvier 2025, 15 salariés" in said

@@ -47,6 +47,8 @@ class Item:
     files: tuple[FileSource, ...]
     kind: str = "fec"
     parts: tuple[str, ...] = ()
+    ranks: tuple[int, ...] = ()
+    """That of each part, as its name says."""
     problem: str | None = None
     archived: bool = False
     missing: tuple[int, ...] = ()
@@ -129,6 +131,7 @@ def _together(files: Sequence[_File], *, archived: bool = False) -> Iterator[Ite
             shown=f"{prefix}{stem}",
             files=tuple(each.file for each in members),
             parts=names,
+            ranks=tuple(sorted(ranked)),
             archived=archived,
             missing=missing,
         )

@@ -155,7 +155,7 @@ def _read_parts(
     first: FlatFile | None = None
     scans: list[ByteScan] = []
     regime = Regime.BIC
-    for rank, source in enumerate(item.files, start=1):
+    for rank, source in zip(item.ranks, item.files, strict=True):
         sink.part = rank
         scanned = scan(source)
         scans.append(scanned)
@@ -174,7 +174,7 @@ def _read_parts(
         if "HDR-10" in sink:
             return NotRead("fec", flat.layout(regime))
         numbering, _ = stage_flat(con, flat, work_dir, sink)
-        _append_part(con, rank, numbering.absent)
+        _append_part(con, rank, numbering.absent, first=rank == item.ranks[0])
     sink.part = 0
     if first is None:
         raise ValueError("a FEC has one part at least")
@@ -185,12 +185,12 @@ def _read_parts(
     return _finish(con, first, name, regime, sink, numbering, sources=item.files, scans=tuple(scans), regular=False)
 
 
-def _append_part(con: duckdb.DuckDBPyConnection, rank: int, absent: Mapping[str, str]) -> None:
+def _append_part(con: duckdb.DuckDBPyConnection, rank: int, absent: Mapping[str, str], *, first: bool) -> None:
     left_out = ["r", *absent]
     if con.execute("SELECT 1 FROM (DESCRIBE staged) WHERE column_name = 'ghost'").fetchone():
         left_out.append("ghost")
     picked = f"SELECT * EXCLUDE ({', '.join(left_out)}) REPLACE ({rank} AS part) FROM rows ORDER BY r"
-    if rank == 1:
+    if first:
         con.execute(f"CREATE TABLE gathered AS {picked}")
     else:
         con.execute(f"INSERT INTO gathered BY NAME {picked}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from bocage.findings import MAX_PLACES, Finding, Place, Severity, Verdict
 from bocage.formats.fec.catalogue import CHECKS
 
-
 PART_BITS = 32
 """Above these bits, the line number of a file of several parts bears the rank of its part: file order is kept."""
 
@@ -26,7 +25,7 @@ class Sink:
     def __init__(self) -> None:
         self._heaps: dict[str, _Heap] = {}
         self.part = 0
-        """The part being read, from 1; 0 when its lines are numbered already, or when there is but one."""
+        """The part being read, by the rank in its name; 0 when lines bear theirs already, or when there is but one."""
 
     def add(
         self,

@@ -106,10 +106,11 @@ def _held(books: Books, lines: Iterable[int]) -> dict[tuple[int, int], tuple[int
     return {(int(str(part)), int(str(line))): (int(str(index)), str(account)) for part, line, index, account in rows}
 
 
-def entries_at(tables: Mapping[str, Path], lines: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """Line of the file → its entry and its account; lines that are no entry are left out. Of a file in one part."""
+def entries_at(tables: Mapping[str, Path], lines: Iterable[int]) -> dict[tuple[int, int], tuple[int, str]]:
+    """Part and line of the file → its entry and its account, for each of ``lines`` in any part that holds an entry
+    there."""
     with open_books(tables) as books:
-        return {line: found for (part, line), found in _held(books, lines).items() if part == 1}
+        return _held(books, lines)
 
 
 def rank_in_account(tables: Mapping[str, Path], account: Account, line: int, part: int = 1) -> int | None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from bocage.wording import sentence
 from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
 from cabinet.imports.models import Import
+from cabinet.imports.parts import lacking_in_words
 from cabinet.imports.selectors import Running
 from cabinet.web.components.formats import MONTHS, day, filesize, number, plural
 from cabinet.web.dossier.frame import Rights
@@ -62,6 +63,7 @@ class FileLine:
 
 QUESTIONS = {
     Doubt.COMPANY_UNNAMED: "Le nom du fichier ne porte pas de SIREN valide. Est-ce bien un fichier de ce client\u00a0?",
+    Doubt.PART_MISSING: "Déposez-la ici\u00a0: tout sera lu ensemble, comme un seul FEC.",
     Doubt.REPLACES: "Un FEC est déjà accepté pour cet exercice. Regardez ce qui change avant de le remplacer.",
     Doubt.YEAR_OVERLAPS: (
         "La période de ce fichier chevauche un autre exercice du dossier. Supprimez d’abord le FEC de l’autre "
@@ -83,7 +85,7 @@ def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine
         imported=imported,
         what=describe(imported),
         said=tuple(first_findings(imported)),
-        question=QUESTIONS[doubt] if doubt and imported.state == ImportState.TO_CHECK else "",
+        question=_question(imported, doubt) if doubt and imported.state == ImportState.TO_CHECK else "",
         percent=running.percent if running else None,
         doing=STEPS.get(running.step, "Lecture") if running and running.percent is not None else "En attente",
         report_url=reverse("import_report", args=[imported.id]) if imported.report else "",
@@ -91,14 +93,22 @@ def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine
         may_delete=rights.remove_data if accepted or imported.state == ImportState.REPLACED else rights.send,
         accept_url=accept_url,
         accept_word=accept_word,
-        compare_url=reverse("import_comparison", args=[imported.id]) if doubt is Doubt.REPLACES else "",
+        compare_url=reverse("import_comparison", args=[imported.id]) if Doubt.REPLACES in imported.doubts else "",
     )
+
+
+def _question(imported: Import, doubt: Doubt) -> str:
+    if doubt is not Doubt.PART_MISSING:
+        return QUESTIONS[doubt]
+    return f"Ce FEC est en plusieurs fichiers\u00a0: il manque {lacking_in_words(imported)}. {QUESTIONS[doubt]}"
 
 
 def _yes(imported: Import, doubt: Doubt | None) -> tuple[str, str]:
     """Where a yes goes, and its words; a replacement is decided on the page that shows what it changes."""
     if doubt is Doubt.COMPANY_UNNAMED:
         return reverse("import_confirm", args=[imported.id]), "Oui, c’est ce client"
+    if imported.doubts == [Doubt.PART_MISSING]:
+        return reverse("import_accept", args=[imported.id]), "L’accepter ainsi"
     return "", ""
 
 
@@ -159,6 +169,7 @@ def place_of(finding: Mapping[str, Any]) -> str:
     where = next(iter(finding.get("where") or []), None)
     if not where or where.get("line") is None:
         return ""
-    place = f"Ligne {number(where['line'])}"
+    within = f"Partie {where['part']}, ligne" if where.get("part") is not None else "Ligne"
+    place = f"{within} {number(where['line'])}"
     column = where.get("column") or where.get("rubrique")
     return f"{place}, {'rubrique' if str(column).startswith('S') else 'colonne'} {column}" if column else place

@@ -45,10 +45,10 @@ def findings_rows(imported: Import, between: Between) -> Iterator[Row]:
 def _of_facts(imported: Import, finding: Mapping[str, Any]) -> Iterator[Row]:
     """All the places that the facts hold, otherwise those of the report, and whether they are all."""
     column = next((str(where.get("column") or "") for where in finding.get("where") or []), "")
-    known = False
+    known, several = False, bool(imported.report.get("parts"))
     for place in ledger.every_place(tables_of(imported), str(finding["code"])) if imported.tables else ():
         known = True
-        yield (place.line, place.column or column, shown_value(place.value), _remark(place))
+        yield (place.line, place.column or column, shown_value(place.value), _remark(place, several=several))
     if known:
         return
     yield from _of_report(finding, "")
@@ -57,8 +57,8 @@ def _of_facts(imported: Import, finding: Mapping[str, Any]) -> Iterator[Row]:
         yield ("", "", "", f"Les {kept} premiers endroits sur {count} sont gardés.")
 
 
-def _remark(place: ledger.Mark) -> str:
-    part = f"partie {place.part} du fichier" if place.part > 1 else ""
+def _remark(place: ledger.Mark, *, several: bool) -> str:
+    part = f"partie {place.part} du fichier" if several else ""
     more = f"et {place.count - 1} de plus dans l’écriture" if place.count > 1 else ""
     return ", ".join(said for said in (part, more) if said)
 
@@ -69,7 +69,8 @@ def _of_report(finding: Mapping[str, Any], last: str) -> Iterator[Row]:
     if not places:
         yield ("", "", "", last)
     for where in places:
-        yield (where["line"], where.get("column") or where.get("rubrique") or "", str(where.get("value") or ""), last)
+        part = f"partie {where['part']} du fichier" if where.get("part") is not None else last
+        yield (where["line"], where.get("column") or where.get("rubrique") or "", str(where.get("value") or ""), part)
 
 
 def _places(finding: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -73,7 +73,8 @@ def places_of(request: ActorRequest, imported: Import, code: str) -> PlacesPage 
 
 
 def _opened(imported: Import, spots: Sequence[ledger.Spot], column: str) -> list[dict[str, Any]]:
-    raw = raw_lines_of(imported, {spot.line for spot in spots if spot.part == 1})
+    raw = raw_lines_of(imported, {(spot.part, spot.line) for spot in spots})
+    several = bool(imported.report.get("parts"))
     stands = stands_for_year(imported)
     return [
         {
@@ -81,9 +82,10 @@ def _opened(imported: Import, spots: Sequence[ledger.Spot], column: str) -> list
             "line": spot.line,
             "column": spot.column or column,
             "value": shown_value(spot.value),
-            "raw": raw.get(spot.line, "") if spot.part == 1 else "",
+            "part": spot.part if several else None,
+            "raw": raw.get((spot.part, spot.line), ""),
             "others": max(spot.count - 1, 0),
-            **(links_of(imported, spot.entry_index, spot.account, spot.line) if stands else {}),
+            **(links_of(imported, spot.entry_index, spot.account, spot.line, spot.part) if stands else {}),
         }
         for spot in spots
     ]

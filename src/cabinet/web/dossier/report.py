@@ -22,6 +22,7 @@ from cabinet.web.actor import ActorRequest
 from cabinet.web.components.formats import day, money, number, plural
 from cabinet.web.components.parts import Link
 from cabinet.web.dossier.between import Between, between_of_import
+from cabinet.web.dossier.books.frame import anchor_of
 from cabinet.web.dossier.files import FileLine, lines_of
 from cabinet.web.dossier.frame import Head, open_head
 from cabinet.web.dossier.severities import ICONS, NORM_SEVERITIES, SEVERITY_WORDS, TONES
@@ -212,13 +213,14 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
 
 def open_places(imported: Import, places: Sequence[dict[str, Any]]) -> None:
     """Add to places of the report their lines as received, and where their entries and their accounts are."""
-    lines = {place["line"] for place in places}
-    raw = raw_lines_of(imported, lines)
+    spots = [(place["part"] or 1, place["line"]) for place in places]
+    raw = raw_lines_of(imported, spots)
+    lines = {line for _, line in spots}
     known = ledger.entries_at(tables_of(imported), lines) if stands_for_year(imported) else {}
-    for place in places:
-        place["raw"] = raw.get(place["line"], "")
-        if place["line"] in known:
-            place.update(links_of(imported, *known[place["line"]], place["line"]))
+    for place, (part, line) in zip(places, spots, strict=True):
+        place["raw"] = raw.get((part, line), "")
+        if (part, line) in known:
+            place.update(links_of(imported, *known[part, line], line, part))
 
 
 def stands_for_year(imported: Import) -> bool:
@@ -226,16 +228,17 @@ def stands_for_year(imported: Import) -> bool:
     return imported.kind == ImportKind.FEC and imported.state == ImportState.ACCEPTED and bool(imported.tables)
 
 
-def links_of(imported: Import, index: int, account: str, line: int) -> dict[str, str]:
+def links_of(imported: Import, index: int, account: str, line: int, part: int = 1) -> dict[str, str]:
     """The address of an entry, and that of an account at one of its lines."""
     year = {"exercice": imported.year_id}
     entry = reverse("books_entry", args=[imported.client_id, index])
     book = reverse("books_ledger", args=[imported.client_id])
-    at = urlencode({**year, "compte": account, "ligne": line})
+    within = {"partie": part} if part != 1 else {}
+    at = urlencode({**year, "compte": account, "ligne": line, **within})
     return {
         "entry_url": f"{entry}?{urlencode(year)}",
         "account": account,
-        "account_url": f"{book}?{at}#ligne-{line}",
+        "account_url": f"{book}?{at}#{anchor_of(part, line)}",
     }
 
 
@@ -272,6 +275,7 @@ def shown_finding(finding: dict[str, Any]) -> FindingShown:
         places=[
             {
                 "line": place.get("line"),
+                "part": place.get("part"),
                 "column": place.get("column") or place.get("rubrique") or "",
                 "value": place.get("value") or "",
                 **NOTHING_MORE,
@@ -344,6 +348,8 @@ def _layout(imported: Import) -> list[tuple[str, str]]:
     if totals:
         said.append(("Débit − crédit", money(Decimal(totals["debit"]) - Decimal(totals["credit"]))))
     layout = report.get("layout") or {}
+    if report.get("parts"):
+        said.append(("Lu d’un seul tenant", ", ".join(report["parts"])))
     if report.get("regime"):
         columns = len(layout.get("columns") or [])
         said.append(("Régime", str(report["regime"]).replace("_", " ") + (f", {columns} colonnes" if columns else "")))

@@ -25,6 +25,7 @@ STRIP = {
 }
 DOUBTS = {
     Doubt.COMPANY_UNNAMED: "son nom ne porte pas de SIREN valide",
+    Doubt.PART_MISSING: "il manque une de ses parties",
     Doubt.REPLACES: "un FEC est déjà accepté pour cet exercice",
     Doubt.YEAR_OVERLAPS: "sa période chevauche un autre exercice",
 }

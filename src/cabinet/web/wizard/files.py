@@ -21,6 +21,8 @@ _WEIGHTS = {"blocking": 0, "error": 1, "warning": 2}
 _BUSY = (ImportState.RECEIVED, ImportState.READING)
 _ABOUT_THE_NAME = ("FILE-02",)
 """Said otherwise, by the question whether the file is this company's."""
+_FIRST = ("FILE-11",)
+"""What lacks can be dropped there and then."""
 _NATURES = {"01": "DSN mensuelle"}
 
 
@@ -103,12 +105,13 @@ def draw_file(imported: Import, running: Running | None, company: CompanyStep) -
     busy = imported.state in _BUSY
     findings = () if busy else _findings(imported)
     unnamed = imported.state == ImportState.TO_CHECK and Doubt.COMPANY_UNNAMED in imported.doubts
+    partial = imported.state == ImportState.TO_CHECK and Doubt.PART_MISSING in imported.doubts
     percent, doing = _progress(running) if busy else (None, "")
     return FileLine(
         id=imported.id,
         name=imported.file_name,
         icon="file-zip" if imported.file_name.lower().endswith((".zip", ".gz")) else "file-text",
-        state=_state(imported, unnamed),
+        state=_state(imported, asks=unnamed or partial),
         about=describe_file(imported, company),
         percent=percent,
         doing=doing,
@@ -120,10 +123,10 @@ def draw_file(imported: Import, running: Running | None, company: CompanyStep) -
     )
 
 
-def _state(imported: Import, unnamed: bool) -> str:
+def _state(imported: Import, *, asks: bool) -> str:
     if imported.state == ImportState.TO_CHECK:
         # Read, and nothing stands against it: saving accepts it.
-        return "to_check" if unnamed else "accepted"
+        return "to_check" if asks else "accepted"
     return str(imported.state)
 
 
@@ -221,7 +224,7 @@ def _findings(imported: Import) -> tuple[FindingLine, ...]:
         # What is wrong inside does not matter for a file that is not this client's.
         unreadable = imported.refusal == Refusal.UNREADABLE
         kept = [one for one in kept if one["severity"] == "blocking"] if unreadable else []
-    kept.sort(key=lambda one: _WEIGHTS[one["severity"]])
+    kept.sort(key=lambda one: (one["code"] not in _FIRST, _WEIGHTS[one["severity"]]))
     what = "rubrique" if imported.kind == ImportKind.DSN else "colonne"
     return tuple(
         FindingLine(_place(one, what), one["message"], one.get("remedy", ""), one["severity"] != "warning")
@@ -236,4 +239,5 @@ def _place(finding: Mapping[str, Any], what: str) -> str:
     column = next((place["column"] for place in places if place.get("column")), "")
     more = max(0, int(finding.get("count") or 0) - 1)
     others = f" et {plural(more, 'autre')}" if more else ""
-    return f"Ligne {integer(places[0]['line'])}{f', {what} {column}' if column else ''}{others}"
+    within = f"Partie {places[0]['part']}, ligne" if places[0].get("part") is not None else "Ligne"
+    return f"{within} {integer(places[0]['line'])}{f', {what} {column}' if column else ''}{others}"

@@ -11,7 +11,7 @@ from bocage.indicators.ledger import Account, AccountBalance, Entry, LedgerLine,
 from bocage.wording import sentence
 from cabinet.imports.quoting import raw_lines_of
 from cabinet.web.dossier.books.audit import MarkShown, severities_of, shown_mark
-from cabinet.web.dossier.books.frame import Shelf, page_of, search_of
+from cabinet.web.dossier.books.frame import Shelf, anchor_of, page_of, search_of
 
 LINES = 100
 MOST_ACCOUNTS = 500
@@ -26,6 +26,11 @@ class LineShown:
     account_url: str
     sought: bool
     """The address asks for this very line."""
+
+    @property
+    def anchor(self) -> str:
+        """The name of the line on the page."""
+        return anchor_of(self.line.part, self.line.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,8 @@ def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
         return found[-1].lines, found[-1].count
 
     wanted = shelf.fec is not None and (account is not None or (number is None and bool(search)))
-    line = asked.get("ligne", "")
-    number_asked = asked.get("page") or (_page_of_line(shelf, account, line) if account and not search else "")
+    line, part = asked.get("ligne", ""), asked.get("partie", "1")
+    number_asked = asked.get("page") or (_page_of_line(shelf, account, line, part) if account and not search else "")
     page = page_of(fetch, number_asked, LINES) if wanted else None
     accounts = _accounts(shelf) if shelf.fec and not wanted else []
     return LedgerScreen(
@@ -79,7 +84,7 @@ def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
         account=account,
         found=found[-1] if found else None,
         page=page,
-        lines=[_shown(shelf, one, sought=str(one.line) == line) for one in page or ()],
+        lines=[_shown(shelf, one, sought=(str(one.line), str(one.part)) == (line, part)) for one in page or ()],
         accounts=accounts[:MOST_ACCOUNTS],
         hidden=max(len(accounts) - MOST_ACCOUNTS, 0),
         previous_url=shelf.url("books_ledger", compte=account.previous) if account and account.previous else "",
@@ -93,11 +98,11 @@ def _accounts(shelf: Shelf) -> list[AccountLine]:
     return [AccountLine(one, shelf.url("books_ledger", compte=one.account)) for one in balance.accounts()]
 
 
-def _page_of_line(shelf: Shelf, account: Account, line: str) -> str:
+def _page_of_line(shelf: Shelf, account: Account, line: str, part: str) -> str:
     """The page of an account that holds a line of the file, '' when none does."""
-    if not (line.isascii() and line.isdecimal() and len(line) < 10):
+    if not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in (line, part)):
         return ""
-    rank = ledger.rank_in_account(shelf.tables, account, int(line))
+    rank = ledger.rank_in_account(shelf.tables, account, int(line), int(part))
     return "" if rank is None else str(rank // LINES + 1)
 
 
@@ -125,7 +130,7 @@ def entry_page(shelf: Shelf, index: int) -> EntryScreen | None:
     entry = ledger.find_entry(shelf.tables, index) if shelf.fec else None
     if entry is None or shelf.fec is None:
         return None
-    raw = raw_lines_of(shelf.fec, {line.line for line in entry.lines}) if entry.lines[0].part == 1 else {}
+    raw = raw_lines_of(shelf.fec, {(line.part, line.line) for line in entry.lines})
     severities = severities_of(shelf.fec)
     return EntryScreen(
         shelf=shelf,
@@ -134,7 +139,7 @@ def entry_page(shelf: Shelf, index: int) -> EntryScreen | None:
         marks=[
             shown_mark(flag.code, flag.value, severities, sentence("fec", flag.code).remedy) for flag in entry.flags
         ],
-        raw=sorted(raw.items()),
+        raw=[(line, text) for (_, line), text in sorted(raw.items())],
         account_urls={line.account: shelf.url("books_ledger", compte=line.account) for line in entry.lines},
         previous_url=shelf.url("books_entry", entry.previous) if entry.previous else "",
         next_url=shelf.url("books_entry", entry.next) if entry.next else "",

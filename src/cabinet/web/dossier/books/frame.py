@@ -89,3 +89,8 @@ def page_of[T](fetch: Callable[[int], tuple[Sequence[T], int]], asked: str, size
         number = paginator.num_pages
         rows, _ = fetch((number - 1) * size)
     return Page(rows, number, paginator)  # type: ignore[arg-type]  # the paginator counts, it holds no row
+
+
+def anchor_of(part: int, line: int) -> str:
+    """The name of a line on the page of an account."""
+    return f"ligne-{line}" if part == 1 else f"ligne-{part}-{line}"

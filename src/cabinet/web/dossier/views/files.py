@@ -13,7 +13,7 @@ from cabinet.imports import services
 from cabinet.imports.access import access_import
 from cabinet.imports.enums import Doubt, ImportState
 from cabinet.imports.models import Import
-from cabinet.imports.selectors import running_of, with_members
+from cabinet.imports.selectors import given_way, running_of, taken_in, with_members
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.sheets import stream_csv
 from cabinet.web.dossier.between import between_of_import
@@ -31,13 +31,16 @@ def _back(imported: Import) -> HttpResponse:
 
 @require_safe
 def line(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    """The line of a file, asked again while it is read; an archive answers with the files that came out of it."""
+    """The line of a file, asked again while it is read; an archive answers with the files that came out of it, a part
+    with nothing once another line stands for it."""
     found = with_members(request.actor, import_id)
+    if not found and given_way(request.actor, import_id):
+        return HttpResponse()
     if not found or found[0].client is None:
         raise Http404
     access_import(request.actor, found[0].id, "dossier.view")
     lines = lines_of(found, rights_of(request, found[0].client), running_of(found))
-    return render(request, "dossier/_files.html", {"lines": lines})
+    return render(request, "dossier/_asked_again.html", {"lines": lines, "gone": taken_in(found)})
 
 
 @require_safe
