@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("carbon", "0005_classing_rules"),
+        ("carbon", "0006_factor_rounds"),
     ]
 
     operations = [
