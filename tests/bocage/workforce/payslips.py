@@ -40,6 +40,11 @@ class Contract:
     events: list[tuple[str, Rubriques]] = field(default_factory=list)
     pays: list[tuple[str, str, str, str, str | None]] | None = None
     """(from, to, kind, amount, hours) instead of the usual whole month."""
+    benefits: list[tuple[str, str]] = field(default_factory=list)
+    """(kind, amount) of block 54, for the month."""
+    seniority: tuple[str, str] | None = None
+    """Unit and value of the seniority in the company (block 86)."""
+    unit: str = "10"
 
     def ended(self, on: str, motive: str = "059") -> "Contract":
         self.events.append(("62", {"001": day(on), "002": motive}))
@@ -80,11 +85,12 @@ def declaration(
     built: str | None = None,
     siren: str = SIREN,
     nature: str = "01",
+    norm: str = "P25V01",
 ) -> bytes:
     """One envoi holding one declaration. ``month``: 2025-03."""
     first = date.fromisoformat(f"{month}-01")
     end = last_day_of_month(first)
-    lines = [("S10.G00.00.005", "02"), ("S10.G00.00.006", "P25V01"), ("S10.G00.00.008", "01")]
+    lines = [("S10.G00.00.005", "02"), ("S10.G00.00.006", norm), ("S10.G00.00.008", "01")]
     header = {"001": nature, "002": kind, "003": fraction, "004": str(ordre)}
     if nature == "01":
         header["005"] = f"{first:%d%m%Y}"
@@ -92,19 +98,19 @@ def declaration(
     lines += [(f"S20.G00.05.{number}", value) for number, value in header.items()]
     lines += [("S21.G00.06.001", siren), ("S21.G00.06.002", SEAT), ("S21.G00.11.001", nic)]
     for person in persons:
-        lines += _person(person, first, end, monthly=nature == "01")
+        lines += _person(person, first, end, monthly=nature == "01", norm=norm)
     lines += [("S90.G00.90.001", str(len(lines) + 2)), ("S90.G00.90.002", "1")]
     return "".join(f"{code},'{value}'\r\n" for code, value in lines).encode("latin-1")
 
 
-def _person(person: Person, first: date, end: date, *, monthly: bool) -> list[tuple[str, str]]:
+def _person(person: Person, first: date, end: date, *, monthly: bool, norm: str) -> list[tuple[str, str]]:
     values = {"001": person.nir, "002": person.name, "004": "Camille", "006": person.birth}
     values |= {"019": person.matricule, "020": person.ntt}
     lines = [(f"S21.G00.30.{number}", value) for number, value in values.items() if value]
     lines += [(f"S21.G00.31.{number}", value) for change in person.changes for number, value in change.items()]
     for contract in person.contracts:
         own = {"001": day(contract.start), "002": "06", "004": "543a", "007": "01", "008": "99"}
-        own |= {"009": contract.number, "011": "10", "012": FULL_TIME, "013": contract.quota, "014": "10"}
+        own |= {"009": contract.number, "011": contract.unit, "012": FULL_TIME, "013": contract.quota, "014": "10"}
         own |= {"017": "3248"} | contract.values
         lines += [(f"S21.G00.40.{number}", own[number]) for number in sorted(own)]
         for block, rubriques in sorted(contract.events, key=lambda event: event[0]):
@@ -113,6 +119,22 @@ def _person(person: Person, first: date, end: date, *, monthly: bool) -> list[tu
         lines += [("S21.G00.50.001", f"{end:%d%m%Y}"), ("S21.G00.50.002", "1500.00")]
         for contract in person.contracts:
             lines += _pay(contract, first, end)
+        for contract in person.contracts:
+            lines += _benefits(contract, first, end, named=norm > "P24V01")
+    for contract in person.contracts:
+        if contract.seniority:
+            unit, value = contract.seniority
+            own = {"001": "07", "002": unit, "003": value, "005": contract.number}
+            lines += [(f"S21.G00.86.{number}", text) for number, text in own.items()]
+    return lines
+
+
+def _benefits(contract: Contract, first: date, end: date, *, named: bool) -> list[tuple[str, str]]:
+    lines = []
+    for kind, amount in contract.benefits:
+        values = {"001": kind, "002": amount, "003": f"{first:%d%m%Y}", "004": f"{end:%d%m%Y}"}
+        values |= {"005": contract.number} if named else {}
+        lines += [(f"S21.G00.54.{number}", value) for number, value in values.items()]
     return lines
 
 
@@ -125,7 +147,7 @@ def _pay(contract: Contract, first: date, end: date) -> list[tuple[str, str]]:
         values = {"001": day(since), "002": day(until), "010": contract.number, "011": kind, "013": amount}
         lines += [(f"S21.G00.51.{number}", value) for number, value in values.items()]
         if hours is not None:
-            lines += [("S21.G00.53.001", "01"), ("S21.G00.53.002", hours), ("S21.G00.53.003", "10")]
+            lines += [("S21.G00.53.001", "01"), ("S21.G00.53.002", hours), ("S21.G00.53.003", contract.unit)]
     return lines
 
 

@@ -122,3 +122,97 @@ def test_executives_alone_are_management_when_there_are_some(tmp_path: Path) -> 
     statuses = ((A, "03"), (B, "03"), (D, "03"), (E, "04"), (F, "04"))
     team = [Person(nir, [Contract(values={"002": status})], birth="14031980") for nir, status in statuses]
     assert figures(tmp_path, *year_of(*team, months=(12,)))["managers_female_to_male"].value == 2
+
+
+WOMEN = [f"20003019990{rank}" for rank in range(61, 66)]
+MEN = [f"18103019990{rank}" for rank in range(71, 76)]
+
+
+def _ten(month: int) -> list[Person]:
+    """Five women of 25 and five men of 44, all at 2 000 euros for 151.67 hours, since 2020.
+
+    The first woman has 151.67 a month in kind and no agreement, and is hurt in April; the last is an apprentice. The
+    first man has 303.34 of intéressement a month, the second 500 of expenses, the fourth a base pay of 1 500, the last
+    is disabled. In March the five men have an occupational disease; in June the five women are on maternity leave.
+    """
+    own: dict[str, Contract] = {nir: Contract() for nir in (*WOMEN, *MEN)}
+    for nir in WOMEN:
+        own[nir].seniority = ("03", "4")
+        if month == 6:
+            own[nir].stopped("2025-06-09", "2025-06-19", "02")
+    for nir in MEN if month == 3 else ():
+        own[nir].stopped("2025-03-03", "2025-03-13", "05")
+    if month == 4:
+        own[WOMEN[0]].stopped("2025-04-07", "2025-04-30", "06", resumed="2025-04-18")
+    own[WOMEN[0]].values["017"] = "9999"
+    own[WOMEN[0]].benefits.append(("02", "151.67"))
+    own[WOMEN[4]].values |= {"007": "02", "008": "64"}
+    own[MEN[0]].benefits.append(("12", "303.34"))
+    own[MEN[1]].benefits.append(("07", "500.00"))
+    own[MEN[3]].base = "1500.00"
+    own[MEN[4]].values["072"] = "01"
+    births = {nir: "14032000" if nir in WOMEN else "14031981" for nir in own}
+    return [Person(nir, [contract], birth=births[nir]) for nir, contract in own.items()]
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    files = [declaration(f"2025-{month:02d}", _ten(month)) for month in range(1, 13)]
+    return figures(tmp_path_factory.mktemp("ten"), *files)
+
+
+@pytest.mark.parametrize(
+    ("code", "by", "value"),
+    [
+        ("headcount_year_end", {"age_band": "<30"}, "5"),
+        ("headcount_year_end", {"age_band": "40-49"}, "5"),
+        # (5 × 25 + 5 × 44) ÷ 10
+        ("age_mean", None, "34.50"),
+        # Women 4 years, as declared; men since 1 January 2020: 5
+        ("seniority_mean", None, "4.50"),
+        ("collective_agreement_coverage", None, "90.00"),
+        ("apprentices", None, "1"),
+        ("disabled_workers", None, "1"),
+        # Without the apprentice
+        ("headcount_r130_1", None, "9.00"),
+        # The fourth man: 1 500 ÷ 151.67 = 9.89 an hour, each month
+        ("minimum_wage_compliance", {"exceptions": "contract-months"}, "12"),
+        # 10 × 12 × 151.67
+        ("hours_paid", None, "18200.40"),
+        # 5 × (4 to 13 March) + 8 to 17 April
+        ("absence_days", None, "60"),
+        # 60 ÷ 3 650
+        ("absenteeism", None, "1.64"),
+        # and 5 × (10 to 19 June): 110 ÷ 3 650
+        ("absenteeism", {"variant": "all_causes"}, "3.01"),
+        ("accidents_with_stop", None, "1"),
+        ("accidents_with_stop", {"kind": "occupational_disease"}, "5"),
+        ("accidents_with_stop", {"kind": "commuting"}, "0"),
+        # 10⁶ ÷ 18 200.4; then over 18 200.4 × 1607 ÷ 1820 = 16 070.353 hours
+        ("frequency_rate", None, "54.94"),
+        ("frequency_rate", {"variant": "worked_hours"}, "62.23"),
+        # 10 days × 1 000
+        ("severity_rate", None, "0.55"),
+        ("severity_rate", {"variant": "worked_hours"}, "0.62"),
+        # 200 000
+        ("accident_rate_vsme", None, "10.99"),
+        ("accident_rate_vsme", {"variant": "worked_hours"}, "12.45"),
+        # 2 000 ÷ 151.67 = 13.1865 for everyone
+        ("pay_gap_mean", None, "0.00"),
+        # In kind, one euro an hour for one woman of five: 13.3865. Intéressement, two for one man of five: 13.5865.
+        # Expenses are no pay. 0.2 ÷ 13.5865
+        ("pay_gap_mean", {"variant": "with_benefits"}, "1.47"),
+        # The third of five has nothing more
+        ("pay_gap_median", {"variant": "with_benefits"}, "0.00"),
+    ],
+)
+def test_what_else_a_company_of_ten_tells(
+    ten: dict[str, Result], code: str, by: dict[str, str] | None, value: str
+) -> None:
+    result = ten[code]
+    found = [part.value for part in result.breakdown if dict(part.by) == by] if by else [result.value]
+    assert found == [Decimal(value)]
+
+
+def test_one_month_below_the_minimum_is_no_compliance(ten: dict[str, Result]) -> None:
+    assert ten["minimum_wage_compliance"].value is False

@@ -34,8 +34,9 @@ def tenures(connection: duckdb.DuckDBPyConnection, day: date) -> list[Tenure]:
         ), born AS (
             SELECT r.pid, arg_max(c.birth, r.seq) AS birth
             FROM rows r JOIN facts_contracts c USING (contract) WHERE c.birth IS NOT NULL GROUP BY r.pid
-        ), aged AS (  -- the nearest month that says an age, by the birth date that was declared last
-            SELECT r.pid, arg_min({'month': r.month, 'age': c.age}, abs(date_diff('day', r.month, $1))) AS near
+        ), aged AS (  -- the nearest month that says an age, by the birth date declared last
+            SELECT r.pid,
+                   arg_min({'month': r.month, 'age': c.age}, abs(date_diff('day', last_day(r.month), $1))) AS near
             FROM rows r JOIN facts_contracts c USING (contract) JOIN born b ON b.pid = r.pid AND b.birth = c.birth
             GROUP BY r.pid
         )
