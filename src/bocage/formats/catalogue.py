@@ -88,6 +88,8 @@ def _rest_code(start: bytes) -> str:
     """What can still be said of a file that is none of ours."""
     if _begins_as_xml(start):
         return "other_xml"
+    if dsn.saved_as_utf16(start):
+        return "dsn_utf16"
     if b"\x00" in start and not start.startswith(_BYTE_ORDER_MARKS):
         return "binary"
     return "other_text"

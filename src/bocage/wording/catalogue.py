@@ -69,5 +69,7 @@ def has_words(domain: str, code: str) -> bool:
 
 
 def finding_sentence(domain: str, finding: Finding) -> Sentence:
-    """The words of a finding. Raises KeyError for a code without words."""
-    return sentence(domain, finding.code, **finding.params)
+    """The words of a finding: those of its subject when it has some of its own (``word/CODE/subject``), else those of
+    its code. Raises KeyError for a code without words."""
+    own = f"word/{finding.code}/{finding.params.get('subject', '')}"
+    return sentence(domain, own if has_words(domain, own) else finding.code, **finding.params)

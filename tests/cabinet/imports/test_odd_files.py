@@ -11,6 +11,7 @@ from cabinet.clients.models import Client
 from cabinet.imports import storage
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.imports.models import Import
+from cabinet.web.dossier.files import first_findings
 from tests.cabinet.imports.samples import Deliver, dsn, fec, zipped
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8
@@ -36,6 +37,57 @@ def test_an_unknown_file_is_refused_with_its_reason(
     assert imported.report["why"]
     assert not storage._original_path(imported.id).exists()
     assert not company.years.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "said"),
+    [
+        pytest.param(
+            "unicode.dsn",
+            dsn(JANUARY).decode("latin-1").encode("utf-16"),
+            ImportKind.OTHER,
+            "C’est une DSN enregistrée en UTF-16",
+            id="UTF-16",
+        ),
+        pytest.param("moitie.dsn", dsn(JANUARY)[:30_000], ImportKind.DSN, "La fin du fichier manque", id="half a file"),
+        pytest.param(
+            "paie.gz", gzip.compress(b"Bonjour" * 40), ImportKind.DSN, "contenu non reconnu", id="prose, packed"
+        ),
+        pytest.param("vue.dsn", b"<S10_G00_00><S10_G00_00_001>x</S10_G00_00_001></S10_G00_00>", ImportKind.OTHER,
+                     "C’est la vue XML d’une DSN", id="the XML view"),
+        pytest.param("retour.xml", b'<rapport type="AEE"><x/></rapport>', ImportKind.OTHER,
+                     "C’est un compte rendu reçu", id="a return"),
+        pytest.param("bulletin.dsn", b"%PDF-1.7" + bytes(range(256)) * 9, ImportKind.OTHER, "PDF", id="a PDF"),
+    ],
+)  # fmt: skip
+def test_a_dsn_that_cannot_be_used_says_why(
+    company: Client, deliver: Deliver, name: str, content: bytes, kind: ImportKind, said: str
+) -> None:
+    imported = deliver(company, name, content)
+    assert (imported.state, imported.kind) == (ImportState.REFUSED, kind)
+    assert said in first_findings(imported)[0].message
+    assert not imported.months.exists()
+    assert not storage._original_path(imported.id).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        pytest.param("sans.dsn", dsn(JANUARY).replace(b"'", b""), "FIC-LIG-01", id="no quotes"),
+        pytest.param(
+            "utf8.dsn", b"\xef\xbb\xbf" + dsn(JANUARY).decode("latin-1").encode(), "FIC-ENC-01", id="UTF-8 mark"
+        ),
+        pytest.param("p27.dsn", dsn(JANUARY).replace(b"P25V01", b"P27V01"), "FIC-VER-01", id="a version to come"),
+        pytest.param("janvier.dsn.gz", gzip.compress(dsn(JANUARY)), "FIC-ESS-01", id="gzip"),
+    ],
+)
+def test_an_odd_dsn_is_read_and_says_what_is_odd(
+    company: Client, deliver: Deliver, name: str, content: bytes, told: str
+) -> None:
+    imported = deliver(company, name, content)
+    assert imported.state == ImportState.ACCEPTED
+    assert (imported.people, imported.months.get().siret) == (15, "00001234400016")
+    assert told in {finding["code"] for finding in imported.report["findings"]}
 
 
 def test_a_file_beyond_the_limit_is_refused(company: Client, deliver: Deliver, settings: Any) -> None:

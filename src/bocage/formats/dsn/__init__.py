@@ -5,7 +5,7 @@ from bocage.formats.dsn.as_json import check_as_json
 from bocage.formats.dsn.checking import check, check_file
 from bocage.formats.dsn.reader import After, Closing, Declaration, Envelope, Individual, Reader, Run, read
 from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
-from bocage.formats.dsn.sniffing import kind_of, sniff
+from bocage.formats.dsn.sniffing import kind_of, saved_as_utf16, sniff
 from bocage.formats.dsn.tree import Block
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "kind_of",
     "opened",
     "read",
+    "saved_as_utf16",
     "sniff",
 ]

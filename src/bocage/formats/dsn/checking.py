@@ -13,7 +13,7 @@ from bocage.formats.dsn.envoi import check_envoi, check_people
 from bocage.formats.dsn.lines import CHUNK
 from bocage.formats.dsn.reader import After, Closing, Declaration, Envelope, Event, Individual, Reader
 from bocage.formats.dsn.report import DeclarationSummary, DsnCheck, DsnReport
-from bocage.formats.dsn.sniffing import kind_of
+from bocage.formats.dsn.sniffing import kind_of, saved_as_utf16
 from bocage.formats.dsn.together import Together
 from bocage.formats.dsn.values import Entry, Fault, LineTable, entries_of
 from bocage.referentials.dsn import KNOWN_VERSIONS, Norm, load_norm
@@ -58,7 +58,8 @@ def check_file(
 
 def _not_a_dsn(source: Source | Member, kind: str | None) -> DsnReport:
     collector = Collector()
-    collector.add("FIC-CNT-01", params={"kind": sentence("dsn", f"word/{kind or 'unknown'}").message})
+    word = "utf16" if saved_as_utf16(head(source)) else kind or "unknown"
+    collector.add("FIC-CNT-01", params={"kind": sentence("dsn", f"word/{word}").message})
     return DsnReport(source.name, kind or "unknown", None, False, 1, (), 0, collector.findings())
 
 

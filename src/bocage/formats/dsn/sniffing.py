@@ -29,6 +29,14 @@ def kind_of(head: bytes) -> Kind | None:
     return "dsn_enriched" if _ENRICHED.search(text) else "dsn"
 
 
+def saved_as_utf16(head: bytes) -> bool:
+    """Whether the text is a DSN that an editor wrote again in UTF-16: two bytes a sign, which no reader accepts."""
+    if head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    text = head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    return kind_of(text.encode("latin-1", "replace")) is not None
+
+
 def sniff(head: bytes, name: str) -> float:
     """How surely the file is a DSN or one of its relatives: 0 no, 1 certain. The name only helps a doubtful head."""
     kind = kind_of(head)
