@@ -263,7 +263,11 @@ CASES: dict[str, list[tuple[str, list[dict[str, str]], int]]] = {
         ("expense", on((2, {"CompAuxNum": "F", "CompAuxLib": "F"})), 1),
         ("supplier", on((3, {"CompAuxNum": "F", "CompAuxLib": "F"})), 0),
     ],
-    "AUX-03": [("three", on(), 3), ("two", on((3, {"CompAuxNum": "F", "CompAuxLib": "F"})), 2)],
+    "AUX-03": [
+        ("none", on(*((at, {"CompAuxNum": "F", "CompAuxLib": "F"}) for at in (3, 4, 7))), 0),
+        ("three", on(), 3),
+        ("two", on((3, {"CompAuxNum": "F", "CompAuxLib": "F"})), 2),
+    ],
     "LET-01": [
         ("both ways", on((2, {"EcritureLet": "A"}), (3, {"DateLet": "20240301"})), 2),
         ("zeros are no date", on((2, {"EcritureLet": "A", "DateLet": "00000000"})), 1),
@@ -327,6 +331,7 @@ CASES: dict[str, list[tuple[str, list[dict[str, str]], int]]] = {
     "AUD-08": [
         ("181 days", on((2, {"ValidDate": "20240714"})), 6),
         ("180 days", on((2, {"ValidDate": "20240713"})), 5),
+        ("soon", on(*((at, {"ValidDate": "20240301"}) for at in range(8))), 0),
     ],
     "AUD-09": [("miscellaneous", more(pair("512000", "706000")), 1), ("sales", on(), 0)],
     "VAT-01": [

@@ -40,8 +40,8 @@ _LONGEST_CODE = 12
 """A first cell that is longer, and three times longer than that of a row, begins a remark."""
 _TRANSCODED = "utf8.txt"
 _NO_ENTRY = (
-    "entry_date IS NULL AND entry_date_raw IS NULL AND entry_number IS NULL AND NOT coalesce(account[1] "
-    "BETWEEN '0' AND '9', false)"
+    "entry_date IS NULL AND entry_date_raw IS NULL AND NOT coalesce(account[1] BETWEEN '0' AND '9', false) AND "
+    f"(entry_number IS NULL OR regexp_matches(entry_number, '^{repair.FOOTER_WORDS}', 'i'))"
 )
 
 

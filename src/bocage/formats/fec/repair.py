@@ -14,7 +14,8 @@ _AMOUNTISH = re.compile(
 _DAY_AS_AMOUNT = re.compile(r"\s*(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s*$", re.ASCII)
 """A bare day: where an amount is looked for, it tells that the row is shifted."""
 _ZEROISH = re.compile(r"[\s+\-.,]*$")
-_FOOTER = re.compile(r"[\s\x1a]*(total|totaux|sous-total|fin|end|eof)\b", re.IGNORECASE)
+FOOTER_WORDS = r"(total|totaux|sous-total|fin|end|eof)\b"
+_FOOTER = re.compile(rf"[\s\x1a]*{FOOTER_WORDS}", re.IGNORECASE)
 _MOST_JOINED = 8
 _AROUND = " \u00a0\0+-.,"
 _LONGEST_AMOUNT = 64
@@ -75,7 +76,8 @@ def nature(fields: Sequence[str], plan: RowPlan) -> Nature:
     if len(filled) == 1 and is_footer(filled[0]):
         return "foreign"
     account = _cell(fields, plan.account)
-    if _cell(fields, plan.entry_date) or _cell(fields, plan.number) or account[:1].isdigit():
+    number = _cell(fields, plan.number)
+    if _cell(fields, plan.entry_date) or (number and not is_footer(number)) or account[:1].isdigit():
         return "row"
     return "foreign"
 
