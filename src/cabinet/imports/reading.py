@@ -1,5 +1,6 @@
 """Reading one received file: recognise it, read it with ``bocage``, keep facts and report, settle it."""
 
+import hashlib
 import shutil
 import time
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ from cabinet.imports.models import DeclaredMonth, Import
 from cabinet.imports.states import move
 from cabinet.jobs import services as jobs
 from cabinet.jobs.models import Job
-from cabinet.keys.ring import pseudonym_key
+from cabinet.keys.pseudonyms import pseudonym_key
 
 FEC_KINDS = frozenset({"fec", "xlsx"})
 DSN_KINDS = frozenset({"dsn", "dsn_enriched", "gzip"})
@@ -139,12 +140,16 @@ def _read_fec(imported: Import, actor: Actor, beat: Beat) -> None:
 
 
 def _keep_tables(imported: Import, tables: dict[str, Path]) -> dict[str, str]:
-    """Move fact tables to the storage; name → file name."""
+    """Move fact tables to the storage, under names that tell their content; name → file name."""
     target = storage.facts_dir(imported.id)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in tables.values():
-        shutil.move(path, target / path.name)
-    return {name: path.name for name, path in tables.items()}
+    kept = {}
+    for name, path in tables.items():
+        with path.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        kept[name] = f"{path.stem}-{digest[:16]}{path.suffix}"
+        shutil.move(path, target / kept[name])
+    return kept
 
 
 def _day(text: str | None) -> date | None:
@@ -172,7 +177,7 @@ def _keep_fec(imported: Import, report: dict[str, Any]) -> None:
 def _read_dsn(imported: Import, actor: Actor, beat: Beat) -> None:
     """One pass for the checks and the facts: they share what the reader sees."""
     imported.kind = ImportKind.DSN
-    key = pseudonym_key(bytes(imported.subject_salt), master_name=bytes(imported.subject_master))
+    key = pseudonym_key(bytes(imported.subject_salt), kept=bytes(imported.subject_master))
     with storage.work_folder() as folder:
         with FactsWriter(folder / "facts", pseudonym_key=key) as writer:
             checked = check_dsn(

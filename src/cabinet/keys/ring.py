@@ -82,8 +82,3 @@ def derive(master: MasterKey, purpose: Purpose, salt: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=b"bocage/" + purpose.encode()).derive(
         master.secret
     )
-
-
-def pseudonym_key(salt: bytes, *, master_name: bytes) -> bytes:
-    """The key of one client's pseudonyms: never rotated, so the master key's name is kept beside the salt."""
-    return derive(master_key(master_name), Purpose.PSEUDONYM, salt)

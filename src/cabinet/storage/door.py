@@ -3,13 +3,18 @@
 The user's file name is never one.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from uuid import uuid4
 
 from django.conf import settings
+
+CHUNK = 1024 * 1024
 
 
 class BadName(ValueError):
@@ -36,6 +41,27 @@ def place_of(name: str) -> Path:
 def exists(name: str) -> bool:
     """Whether the file is there."""
     return place_of(name).is_file()
+
+
+def open_stored(name: str) -> BinaryIO:
+    """The file, from its beginning. Raises OSError: FileNotFoundError when it is not there."""
+    return place_of(name).open("rb")
+
+
+def put(name: str, content: BinaryIO) -> None:
+    """Keep what is read from ``content`` under that name: it is there whole, or not at all."""
+    path = place_of(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    near = path.with_name(f".{path.name}.{uuid4().hex}.part")
+    try:
+        with os.fdopen(os.open(near, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+            shutil.copyfileobj(content, handle, CHUNK)
+            handle.flush()
+            os.fsync(handle.fileno())
+        near.replace(path)
+    except BaseException:
+        near.unlink(missing_ok=True)
+        raise
 
 
 def remove(name: str) -> None:

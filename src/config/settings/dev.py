@@ -7,7 +7,7 @@ from config.settings.base import DATA_DIR
 DEBUG = False
 SECRETS_DIR = DATA_DIR / "secrets"
 SECRET_KEY = env.text("SECRET_KEY", "") or env.local_secret(SECRETS_DIR, "django")
-BOCAGE_MASTER_KEYS = env.words("BOCAGE_MASTER_KEYS") or [env.local_secret(SECRETS_DIR, "master")]
+BOCAGE_MASTER_KEYS = env.words("BOCAGE_MASTER_KEYS") or env.local_secret(SECRETS_DIR, "master").split()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]
 REGISTRY_SOURCES = env.words("REGISTRY_SOURCES", "demo recherche")
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cabinet.keys.checks import master_keys_usable
-from cabinet.keys.ring import Purpose, UnknownMasterKey, derive, master_keys, new_salt, pseudonym_key
+from cabinet.keys.pseudonyms import pseudonym_key
+from cabinet.keys.ring import Purpose, UnknownMasterKey, derive, master_keys, new_salt
 from cabinet.keys.streams import HEADER, SEGMENT, TAG, Damaged, EncryptingWriter, open_clear, seal, unseal
 
 SALT = b"s" * 32
@@ -120,9 +121,9 @@ def test_after_a_rotation_old_files_open_and_new_ones_take_the_first_key(setting
 def test_pseudonyms_survive_a_rotation(settings: "pytest.FixtureRequest") -> None:
     old, new = new_key(), new_key()
     settings.BOCAGE_MASTER_KEYS = [old]  # type: ignore[attr-defined]
-    name, before = master_keys()[0].name, pseudonym_key(SALT, master_name=master_keys()[0].name)
+    name, before = master_keys()[0].name, pseudonym_key(SALT, kept=master_keys()[0].name)
     settings.BOCAGE_MASTER_KEYS = [new, old]  # type: ignore[attr-defined]
-    assert pseudonym_key(SALT, master_name=name) == before
+    assert pseudonym_key(SALT, kept=name) == before
 
 
 def test_each_purpose_and_each_salt_has_its_own_key() -> None:

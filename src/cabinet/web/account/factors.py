@@ -1,6 +1,5 @@
 """What allauth's second factors do our way: sealed secrets, French words, a last factor that stays when required."""
 
-import base64
 from typing import Any
 
 from allauth.mfa import adapter as allauth_adapter
@@ -9,8 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 
 from cabinet.accounts.actors import FACTORS
 from cabinet.accounts.models import Collaborator
-from cabinet.keys.ring import SALT_BYTES, Purpose, new_salt
-from cabinet.keys.streams import seal, unseal
+from cabinet.accounts.sealed import open_secret, seal_secret
 
 WRONG_CODE = "Ce code n’est pas le bon. Attendez le suivant dans l’application, ou prenez un code de secours."
 LAST_FACTOR = "Votre cabinet demande un second facteur : ajoutez-en un autre avant de retirer celui-ci.".replace(
@@ -36,13 +34,10 @@ class FactorAdapter(allauth_adapter.DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        salt = new_salt()
-        sealed = seal(text.encode(), purpose=Purpose.SECOND_FACTOR, salt=salt)
-        return base64.b64encode(salt + sealed).decode()
+        return seal_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        kept = base64.b64decode(encrypted_text)
-        return unseal(kept[SALT_BYTES:], purpose=Purpose.SECOND_FACTOR, salt=kept[:SALT_BYTES]).decode()
+        return open_secret(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not is_last_required(authenticator.user, authenticator)

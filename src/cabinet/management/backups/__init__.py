@@ -1,0 +1,1 @@
+"""A copy of everything that is kept, and a machine made again from it."""

@@ -1,0 +1,25 @@
+"""All that is sealed under the ring, room by room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cabinet.accounts.sealed import SecondFactors
+from cabinet.clients.sealed import Pseudonyms as OfClients
+from cabinet.dossiers.sealed import Proofs
+from cabinet.imports.sealed import Originals
+from cabinet.imports.sealed import Pseudonyms as OfImports
+from cabinet.keys.rotation import Sealed
+from cabinet.onboarding.sealed import Drafts, SheetRows
+from cabinet.onboarding.sealed import Pseudonyms as OfDrafts
+
+SEALED: Sequence[Sealed[Any]] = (
+    SecondFactors(),
+    Drafts(),
+    SheetRows(),
+    OfDrafts(),
+    OfClients(),
+    OfImports(),
+    Proofs(),
+    Originals(),
+)
+"""Drafts before clients before imports: what one hands to the next while the rotation runs is then found there."""
