@@ -1,5 +1,7 @@
 """The frame: what each person finds in the menu, and what it costs."""
 
+import re
+
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -47,3 +49,12 @@ def test_a_frame_costs_one_query(people: People, django_assert_num_queries: Djan
 
 def test_nobody_gets_an_empty_frame() -> None:
     assert build_shell(None, "/") == Shell()
+
+
+def test_what_scripts_close_is_closed_before_anything_is_drawn(people: People) -> None:
+    """Said by a module, it would be after the first drawing: the menu of a phone was seen sliding out of each page."""
+    html = people.browser("inside").get(reverse("home")).content.decode()
+    tag = re.search(r"<script ([^>]*scripts-work[^>]*)>", html)
+    assert tag is not None
+    assert not {"defer", "async", "module"} & set(re.findall(r"\w+", tag[1]))
+    assert tag.start() < html.index('rel="stylesheet"')

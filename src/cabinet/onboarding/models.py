@@ -62,7 +62,8 @@ class SheetRow(models.Model):
     """One row: what the file says and what is wrong with it, whether it is to be imported, what became of it.
 
     ``sealed`` is written and read by :mod:`cabinet.onboarding.sheets.sealing`. ``doubtful`` rows have a problem,
-    ``blocked`` ones cannot be chosen. ``reason`` says why a chosen row was not created after all.
+    ``blocked`` ones cannot be chosen. ``reason`` says why a chosen row was not created after all, or what a created
+    client lacks.
     """
 
     sheet = models.ForeignKey(ClientSheet, on_delete=models.CASCADE, related_name="rows")

@@ -24,6 +24,7 @@ from cabinet.onboarding.sheets.reading import MAX_BYTES, MAX_ROWS, UnreadableShe
 from cabinet.onboarding.sheets.sealing import open_row
 from cabinet.onboarding.sheets.tasks import enqueue, import_clients, take_up_abandoned
 from tests.cabinet.factories import make_client, make_portfolio, make_siret
+from tests.cabinet.onboarding.drafting import HIDDEN
 from tests.cabinet.people import People
 
 HEAD = "SIRET;Nom;Code dossier;Portefeuilles;Responsable;Personne de contact;E-mail du contact"
@@ -118,7 +119,10 @@ def test_a_row_whose_key_is_gone_is_refused_alone(people: People) -> None:
     sheet = received(people, *(f"{make_siret(70_050 + rank)};K{rank};;;;;" for rank in range(2)))
     sheet.rows.filter(number=2).update(sealed=b"damaged")
     import_clients.call(str(started(people, sheet).id))
-    assert [(row.state, row.reason) for row in sheet.rows.all()] == [("refused", "unreadable"), ("created", "")]
+    assert [(row.state, row.reason) for row in sheet.rows.all()] == [
+        ("refused", "unreadable"),
+        ("created", "unknown"),
+    ]
 
 
 def test_each_row_says_its_problems(people: People) -> None:
@@ -177,10 +181,20 @@ def test_the_import_creates_clients_with_their_dossiers(people: People) -> None:
     assert (known.manager, known.file_code, known.contact_email) == (people.inside, "D1", "eve@client.test")
     assert {one.name for one in known.portfolios.all()} == {"Agroalimentaire", "Mayenne Nord"}
     assert (unknown.name, unknown.to_complete, unknown.manager) == (unknown.siret, True, people.administrator)
+    assert list(sheet.rows.values_list("reason", flat=True)) == ["", "unknown"]
     assert Dossier.objects.filter(client__in=[known, unknown], missions__isnull=False).count() == 2
     assert known in visible_clients(people.actor("inside"))
     entries = LogEntry.objects.filter(action="client.created", client_id__in=[known.id, unknown.id])
     assert {(one.actor_id, one.origin) for one in entries} == {(people.administrator.id, "worker")}
+
+
+def test_a_company_without_a_public_name_keeps_what_is_public(people: People) -> None:
+    sheet = received(people, f"{HIDDEN};;;;;;", f"{make_siret(70_025)};Tôlerie;;;;;")
+    import_clients.call(str(started(people, sheet).id))
+    made = Client.objects.get(siret=HIDDEN)
+    assert (made.name, made.to_complete) == (HIDDEN, False)
+    assert made.ape
+    assert list(sheet.rows.values_list("reason", flat=True)) == ["nameless", "unknown"]
 
 
 def test_a_killed_worker_s_import_is_taken_up_and_creates_nothing_twice(

@@ -72,13 +72,15 @@ def test_from_the_file_to_the_result(people: People, django_capture_on_commit_ca
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         browser.post(reverse("client_sheet_start", args=[sheet.id]))
     html = browser.get(url).content.decode()
-    assert "3\u00a0clients créés, 0\u00a0refusé" in html
+    assert "3\u00a0clients créés, dont 3 à compléter, 0\u00a0refusé" in html
     made = Client.objects.get(siret=make_siret(72_000))
     assert reverse("dossier_overview", args=[made.id]) in html
     response = browser.get(reverse("client_sheet_result", args=[sheet.id]))
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 6
     assert [line.split(";")[8] for line in lines[1:]] == ["Créé", "Laissée de côté", "Créé", "Bloquée", "Créé"]
+    assert lines[1].split(";")[2] == made.name
+    assert "la fiche reste à compléter" in lines[1]
     again = browser.post(choose, {"action": "all"}, follow=True)
     assert "Cet import est déjà lancé" in again.content.decode()
 
@@ -103,7 +105,7 @@ def test_in_the_browser(people: People, surfer: Surfer) -> None:
     assert_accessible(page)
     shoot(page, "client_sheet")
     page.get_by_role("button", name="Importer 6\u00a0clients").click()
-    expect(page.get_by_text("6\u00a0clients créés, 0\u00a0refusé")).to_be_visible()
+    expect(page.get_by_text("6\u00a0clients créés, dont 6 à compléter, 0\u00a0refusé")).to_be_visible()
     assert_accessible(page)
     shoot(page, "client_sheet-fini")
     phone = surfer.page(people.administrator, width=390)

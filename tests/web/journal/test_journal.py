@@ -239,3 +239,12 @@ def test_what_is_found_in_a_stretch_is_shown_with_where_it_ends(
     page = html(people, "?q=scierie")
     assert "Scierie" in page.split("</form>", 2)[2]
     assert "Rien d’autre parmi les 50&nbsp;000 lignes lues" in page
+
+
+def test_sizes_and_counts_are_written_as_everywhere() -> None:
+    entry = LogEntry(
+        action="import.received", origin="web", changes={"octets": [None, 1_234_567], "lignes": [None, 12_345]}
+    )
+    entry.at = timezone.now()
+    (line,) = describe([entry])
+    assert [(one.label, one.after) for one in line.changes] == [("Taille", "1,2\u00a0Mo"), ("Lignes", "12\u00a0345")]

@@ -251,7 +251,8 @@ class _Importer:
         try:
             with transaction.atomic():
                 client = self._save(content, details)
-                self._settle(row, RowState.CREATED, client_id=client.id)
+                left = "unknown" if details.to_complete else "nameless" if details.name == details.siret else ""
+                self._settle(row, RowState.CREATED, reason=left, client_id=client.id)
         except AlreadyFollowed:
             self._settle(row, RowState.REFUSED, reason="already_followed")
         except FileCodeTaken:
@@ -289,8 +290,10 @@ class _Importer:
             answered, found = company_from_registry(siret)
             self._silences = 0 if answered else self._silences + 1
         typed = values.get("name", "")
-        if found is None or not (typed or found.name):
+        if found is None:
             return CompanyDetails(siret=siret, name=typed or siret, to_complete=True)
+        if not (typed or found.name):  # partial diffusion: its number stands in for what is not public
+            return replace(found, name=siret)
         if not typed or typed == found.name:
             return found
         corrected = {**found.corrected, "name": found.name} if found.name else found.corrected

@@ -69,8 +69,7 @@ def sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
     found = services.access_sheet(request.actor, sheet_id)
     page = sheets.build_sheet(request.actor, found, request.GET)
     part = "clients/sheet.html#progress" if request.htmx and not request.htmx.history_restore_request else ""
-    context = {"page": page, "linked": sheets.visible_ids(request.actor, page)}
-    return render(request, part or "clients/sheet.html", context)
+    return render(request, part or "clients/sheet.html", {"page": page})
 
 
 @require_POST
@@ -120,7 +119,7 @@ def start(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
 @require_GET
 def result(request: ActorRequest, sheet_id: UUID) -> HttpResponseBase:
     found = services.access_sheet(request.actor, sheet_id)
-    rows = sheets.result_rows(found)
+    rows = sheets.result_rows(request.actor, found)
     disposition = {"Content-Disposition": 'attachment; filename="resultat-import-clients.csv"'}
     return StreamingHttpResponse(stream_csv(rows), content_type="text/csv; charset=utf-8", headers=disposition)
 

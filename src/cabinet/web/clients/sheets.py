@@ -1,8 +1,10 @@
 """*Importer des clients*: the list dropped, row by row, then its progress and its result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -37,6 +39,11 @@ REASONS = {
     "unreadable": "Ligne qui n’est plus lisible.",
     "organisation": "Responsable ou portefeuille qui n’est plus disponible.",
 }
+LACKS = {
+    "nameless": "Le registre ne donne pas de nom (diffusion partielle)\u00a0: saisissez-le dans la fiche du client.",
+    "unknown": "Le registre ne connaît pas ce SIRET, ou ne répondait pas\u00a0: la fiche reste à compléter.",
+}
+"""What a created client lacks, by the reason of its row."""
 FAILURES = {
     "not_allowed": "Vous n’avez plus le droit d’importer une liste de clients. Demandez-le à un administrateur.",
     "import_failed": "Les clients créés restent. Déposez de nouveau la liste pour les autres.",
@@ -71,7 +78,8 @@ UNREADABLE_ROW = Content({}, [{"code": "unreadable", "about": ""}])
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """A row as the page shows it. ``said`` is each problem in French; ``client_id`` leads to the client it became."""
+    """A row as the page shows it. ``said`` is each problem in French; ``name`` is the name of the client that it became
+    (``client_id`` leads to it), empty for who does not see it."""
 
     row: SheetRow
     values: dict[str, str]
@@ -79,6 +87,7 @@ class RowLine:
     said: tuple[str, ...]
     outcome: str
     client_id: Any
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,8 @@ class SheetPage:
             stuck = plural(self.counts["stuck"], "bloquée")
             return f"{lines}{NBSP}: {taken} à importer, {asking} à vérifier, {stuck}"
         created = plural(self.counts["created"], "client créé", "clients créés")
-        return f"{created}, {plural(self.counts['refused'], 'refusé')}"
+        lacking = f", dont {integer(self.counts['lacking'])} à compléter" if self.counts["lacking"] else ""
+        return f"{created}{lacking}, {plural(self.counts['refused'], 'refusé')}"
 
     @property
     def views(self) -> list[tuple[str, str, bool]]:
@@ -134,11 +144,12 @@ def build_sheet(actor: Actor, sheet: ClientSheet, asked: QueryDict) -> SheetPage
     view = asked.get("vue", "") if asked.get("vue") in VIEWS else ""
     rows = sheet.rows.order_by("number")
     if view == "a-voir":
-        rows = rows.filter(doubtful=True, blocked=False)
+        rows = rows.filter(Q(doubtful=True) | Q(state=RowState.CREATED, reason__in=LACKS), blocked=False)
     elif view == "bloquees":
         rows = rows.filter(blocked=True)
     page: Page[Any] = Paginator(rows, PAGE_SIZE).get_page(asked.get("page"))
-    page.object_list = [line_of(sheet, row) for row in page.object_list]
+    names = visible_names(actor, page.object_list)
+    page.object_list = [line_of(sheet, row, names) for row in page.object_list]
     job = Job.objects.filter(kind=IMPORT, object_id=sheet.id).first()
     return SheetPage(sheet, count_rows(sheet), page, view, ManagerForm(actor, sheet), job)
 
@@ -152,14 +163,25 @@ def count_rows(sheet: ClientSheet) -> dict[str, int]:
         stuck=Count("id", filter=Q(blocked=True)),
         created=Count("id", filter=Q(state=RowState.CREATED)),
         refused=Count("id", filter=Q(state=RowState.REFUSED)),
+        lacking=Count("id", filter=Q(state=RowState.CREATED, reason__in=LACKS)),
     )
 
 
-def line_of(sheet: ClientSheet, row: SheetRow) -> RowLine:
-    """One row, in words."""
+def line_of(sheet: ClientSheet, row: SheetRow, names: Mapping[UUID | None, str]) -> RowLine:
+    """One row, in words; ``names`` are those of the clients that the reader sees."""
     content = open_row(sheet, row) or UNREADABLE_ROW
     said = tuple(_said(trouble["code"], trouble["about"]) for trouble in content.problems)
-    return RowLine(row, content.values, siret(content.values.get("siret", "")), said, outcome_of(row), row.client_id)
+    if row.state == RowState.CREATED and row.reason in LACKS:
+        said += (LACKS[row.reason],)
+    return RowLine(
+        row,
+        content.values,
+        siret(content.values.get("siret", "")),
+        said,
+        outcome_of(row),
+        row.client_id,
+        names.get(row.client_id, ""),
+    )
 
 
 def outcome_of(row: SheetRow) -> str:
@@ -192,16 +214,20 @@ def _said(code: str, about: str) -> str:
     }[code]
 
 
-def result_rows(sheet: ClientSheet) -> Iterator[tuple[Any, ...]]:
-    """The result file: each row of the list, what became of it, and why."""
+def result_rows(actor: Actor, sheet: ClientSheet) -> Iterator[tuple[Any, ...]]:
+    """The result file: each row of the list, the client that it became, and why it did not."""
     yield ("Ligne", *MODEL, "Résultat", "Remarques")
-    names = ("siret", "name", "file_code", "portfolios", "manager", "contact_name", "contact_email")
-    for row in sheet.rows.order_by("number").iterator(chunk_size=500):
-        line = line_of(sheet, row)
-        yield (row.number, *(line.values.get(name, "") for name in names), line.outcome, " ".join(line.said))
+    columns = ("file_code", "portfolios", "manager", "contact_name", "contact_email")
+    for rows in batched(sheet.rows.order_by("number").iterator(chunk_size=500), 500, strict=False):
+        names = visible_names(actor, rows)
+        for row in rows:
+            line = line_of(sheet, row, names)
+            name = line.name or line.values.get("name", "")
+            given = (line.values.get(column, "") for column in columns)
+            yield (row.number, line.values.get("siret", ""), name, *given, line.outcome, " ".join(line.said))
 
 
-def visible_ids(actor: Actor, page: SheetPage) -> set[Any]:
-    """The clients of the page that the actor sees: only these are linked."""
-    ids = [line.client_id for line in page.page.object_list if line.client_id]
-    return set(visible_clients(actor).filter(id__in=ids).values_list("id", flat=True))
+def visible_names(actor: Actor, rows: Iterable[SheetRow]) -> dict[UUID | None, str]:
+    """The names of the clients that rows became, for those that the actor sees: only these are linked."""
+    ids = [row.client_id for row in rows if row.client_id]
+    return dict(visible_clients(actor).filter(id__in=ids).values_list("id", "name"))

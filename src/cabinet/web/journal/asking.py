@@ -75,6 +75,11 @@ class Journal:
     chips: tuple[Chip, ...]
     export_query: str
 
+    @property
+    def filters_on(self) -> int:
+        """How many narrow the list."""
+        return len(self.chips)
+
 
 def asked_entries(actor: Actor, form: FilterForm) -> QuerySet[LogEntry]:
     """The lines that the filters keep, latest first; the words are another matter, see :func:`with_words`."""

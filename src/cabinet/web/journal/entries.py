@@ -17,7 +17,7 @@ from cabinet.audit.services import Origin
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.registry.enums import Source
-from cabinet.web.components.formats import ago, clock, day, siret
+from cabinet.web.components.formats import ago, clock, day, filesize, integer, siret
 
 PAGE_SIZE = 50
 STRETCH = 50_000
@@ -27,7 +27,7 @@ WORDS: dict[str, str] = {
     field.name: str(field.verbose_name)
     for field in Client._meta.concrete_fields
     if str(field.verbose_name) != field.name.replace("_", " ")
-} | {"registry_source": "source"}
+} | {"registry_source": "source", "octets": "taille"}
 """Names of a client's columns → what the form calls them; services that write French names are left as they are."""
 
 ORIGINS = {Origin.COMMAND: "en ligne de commande", Origin.WORKER: "en arrière-plan", Origin.CONNECTION: "par connexion"}
@@ -184,6 +184,8 @@ def _shown(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, int):
+        return filesize(value) if name == "octets" else integer(value)
     text = str(value)
     if name == "siret":
         return siret(text)

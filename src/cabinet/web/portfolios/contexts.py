@@ -120,7 +120,7 @@ def build_deletion(actor: Actor, portfolio: Portfolio, page: str | None, error: 
     count = clients_in(actor, portfolio).count()
     clients = "tous les clients et leurs dossiers"
     if count:
-        clients = "le client et son dossier" if count == 1 else f"les {count} clients et leurs dossiers"
+        clients = "le client et son dossier" if count == 1 else f"les {plural(count, 'client')} et leurs dossiers"
     return PortfolioDeletion(
         portfolio=portfolio,
         goes="le portefeuille et les accès qu’il donne.",

@@ -1,7 +1,4 @@
-// First to run: says that scripts work, then small behaviours of the frame.
-const root = document.documentElement;
-root.classList.add("bo-js");
-
+// Small behaviours of the frame.
 // "/" goes to the search field, unless one is already typing.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
