@@ -14,7 +14,7 @@ filter that they keep, and a list of clients that ``administrator`` dropped.
 What a line needs to send is in ``SENT``, by route.
 """
 
-GET, POST = "get", "post"
+GET, POST, PATCH, DELETE = "get", "post", "patch", "delete"
 
 PEOPLE = ("anonymous", "stranger", "outside", "inside", "reader", "manager", "expert", "administrator")
 
@@ -190,6 +190,13 @@ WIZARD: tuple[Line, ...] = (
     ("wizard_summary", POST, "login 404 404 302 403 404 404 404"),
 )
 
+LARGE_FILES: tuple[Line, ...] = (
+    ("upload_begin", POST, "login 400 400 400 403 400 400 400"),
+    ("upload_piece", GET, "login 404 404 200 403 404 404 404"),
+    ("upload_piece", PATCH, "login 404 404 400 403 404 404 404"),
+    ("upload_piece", DELETE, "login 404 404 204 403 404 404 404"),
+)
+
 # allauth answers a form sent empty with 200; signing out leads everybody to the sign-in page.
 ACCOUNT: tuple[Line, ...] = (
     ("account_login", GET, "200 302 302 302 302 302 302 302"),
@@ -263,6 +270,7 @@ TABLE: tuple[Line, ...] = (
     + DOSSIER
     + IMPORTS
     + WIZARD
+    + LARGE_FILES
     + ACCOUNT
     + FIRM_SETTINGS
     + SECURITY

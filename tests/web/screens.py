@@ -197,6 +197,7 @@ FRAGMENTS = (
     "vsme_xlsx",
     "import_line",
     "wizard_files",
+    "upload_piece",
 )
 """Routes that answer a part of a page or a file."""
 

@@ -13,6 +13,7 @@ from cabinet.accounts.models import Collaborator
 from cabinet.carbon.models import ClassingRule, GivenQuantity
 from cabinet.clients.saved_filters import save_filter
 from cabinet.dossiers.models import IndicatorSnapshot, ManualValue
+from cabinet.imports.uploading import begin as begin_upload
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
 from cabinet.onboarding.sheets.services import receive_sheet
 from cabinet.onboarding.steps import CompanyStep, OrganisationStep
@@ -66,6 +67,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
             actor=people.actor("administrator"), file_name="clients.csv", data=b"SIRET\n00001234400016\n"
         ).id,
         "filter_id": save_filter(actor=inside, name="À relancer", query="donnees=dsn").id,
+        "upload_id": begin_upload(people.inside, file_name="grand.txt", size=9, modified=0).id,
         "act": "deactivate",
         "quantity_id": quantity.id,
         "rule_id": rule.id,

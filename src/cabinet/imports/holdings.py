@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cabinet.imports.models import Import
+from cabinet.imports.models import Import, Upload
 
-ORIGINALS, FACTS, INCOMING = "originals", "facts", "incoming"
+ORIGINALS, FACTS, INCOMING, PIECES = "originals", "facts", "incoming", "pieces"
 COMPARED = "compared-"
 
 
@@ -30,6 +30,11 @@ def part_name(import_id: UUID, rank: int) -> str:
 def facts_folder(import_id: UUID) -> str:
     """What the names of an import's facts begin with."""
     return f"{FACTS}/{import_id}"
+
+
+def pieces_folder(upload_id: UUID) -> str:
+    """What the names of the pieces of a large file begin with."""
+    return f"{PIECES}/{upload_id}"
 
 
 def with_facts() -> QuerySet[Import, UUID]:
@@ -99,6 +104,21 @@ class Incoming:
 
     def named(self, names: Sequence[str]) -> set[str]:
         return set()
+
+    def needed(self) -> Iterator[str]:
+        return iter(())
+
+
+class Pieces:
+    """Pieces of large files that are arriving. How many there are is not written anywhere: none is called missing."""
+
+    def holds(self, name: str) -> bool:
+        return name.startswith(f"{PIECES}/")
+
+    def named(self, names: Sequence[str]) -> set[str]:
+        whose = {name: _uuid(PurePosixPath(name).parts[1]) for name in names}
+        kept = set(Upload.objects.filter(id__in={one for one in whose.values() if one}).values_list("id", flat=True))
+        return {name for name, one in whose.items() if one in kept}
 
     def needed(self) -> Iterator[str]:
         return iter(())

@@ -105,6 +105,33 @@ class Part(models.Model):
         return self.file_name
 
 
+class Upload(models.Model):
+    """A large file on its way, sent piece by piece so that a cut connection loses one piece. It ends as an import.
+
+    ``size`` and ``modified`` (as the browser gives it) recognise the file when its sender drops it again after a cut.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="+")
+    sender = models.ForeignKey(Collaborator, on_delete=models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    modified = models.BigIntegerField(default=0)
+    received = models.BigIntegerField(default=0)
+    salt = models.BinaryField(default=new_salt, editable=False)
+    begun_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sender", "file_name", "size", "modified"), name="imports_one_upload_of_a_file"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.received}/{self.size}"
+
+
 class DsnReview(models.Model):
     """What the accepted DSN of a client say together: the controls between months. No person is named.
 

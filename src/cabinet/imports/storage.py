@@ -5,7 +5,7 @@ import io
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +14,20 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 
 from bocage.errors import SourceUnreadable
-from cabinet.imports.holdings import FACTS, INCOMING, ORIGINALS, facts_folder, original_name, part_name, parts_folder
+from cabinet.imports.holdings import (
+    FACTS,
+    INCOMING,
+    ORIGINALS,
+    PIECES,
+    facts_folder,
+    original_name,
+    part_name,
+    parts_folder,
+    pieces_folder,
+)
 from cabinet.keys.ring import Purpose, new_salt
 from cabinet.keys.streams import Damaged, EncryptingWriter, open_clear
 from cabinet.storage import door
@@ -54,6 +65,8 @@ class Incoming:
     head: bytes = b""
     sha256: str = ""
     path: Path = field(default_factory=lambda: _root(INCOMING) / f"{uuid4()}.sealed")
+    once_kept: Callable[[], None] | None = None
+    """What to do when the transaction that keeps the file is kept: remove what it was made of."""
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     _handle: io.BufferedWriter | None = None
     _writer: EncryptingWriter | None = None
@@ -93,6 +106,27 @@ class Incoming:
 def keep_original(import_id: UUID, incoming: Incoming) -> None:
     """Move a received file to its place."""
     incoming.path.replace(_original_path(import_id))
+    if incoming.once_kept is not None:
+        transaction.on_commit(incoming.once_kept)
+
+
+def keep_piece(upload_id: UUID, place: int, incoming: Incoming) -> None:
+    """Move a piece of a large file to its place: where it begins in the file."""
+    folder = _root(pieces_folder(upload_id))
+    incoming.path.replace(folder / f"{place:015d}.sealed")
+
+
+def read_pieces(upload_id: UUID, salt: bytes) -> Iterator[bytes]:
+    """The pieces of a large file in their order, clear. Raises OSError when one cannot be opened."""
+    for path in sorted(door.place_of(pieces_folder(upload_id)).glob("*.sealed")):
+        with open_clear(path.open("rb"), purpose=Purpose.RAW, salt=salt) as piece:
+            while chunk := piece.read(262_144):
+                yield chunk
+
+
+def remove_pieces(upload_id: UUID) -> None:
+    """Remove the pieces of a large file; doing it twice is fine."""
+    door.remove_folder(pieces_folder(upload_id))
 
 
 def keep_part(import_id: UUID, rank: int) -> None:
@@ -195,7 +229,7 @@ def remove_orphans() -> int:
     An upload that no import took is lost anyway: its salt was in memory only.
     """
     limit = time.time() - ORPHAN_SECONDS
-    found = [*Path(settings.WORK_DIR).glob("read-*"), *_root(INCOMING).iterdir()]
+    found = [*Path(settings.WORK_DIR).glob("read-*"), *_root(INCOMING).iterdir(), *_root(PIECES).iterdir()]
     old = [path for path in found if path.stat(follow_symlinks=False).st_mtime < limit]
     for path in old:
         if path.is_dir():

@@ -1,11 +1,18 @@
-"""Files sent by a browser: encrypted as they arrive, never whole in memory, never clear on the disk."""
+"""Files sent by a browser: encrypted as they arrive, never whole in memory, never clear on the disk.
+
+A large file comes piece by piece to :mod:`cabinet.web.large_files`; the form then names it instead of carrying it.
+"""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import Http404, HttpRequest
 
+from cabinet.accounts.actors import Actor
+from cabinet.imports import uploading
 from cabinet.imports.storage import Incoming
 from cabinet.keys.ring import Purpose
 from cabinet.keys.streams import open_clear
@@ -58,3 +65,24 @@ class EncryptingUploadHandler(FileUploadHandler):
         incoming = getattr(self, "_incoming", None)
         if incoming is not None:
             incoming.discard()
+
+
+RESUMED = "envoi"
+"""The field that names an upload made piece by piece."""
+
+
+def sent_files(request: HttpRequest, actor: Actor, field: str) -> list[SealedUpload]:
+    """The files of a request, those that came piece by piece too. They stand in ``request.FILES`` afterwards.
+
+    Raises Http404 for an upload that is not there, not the person's own, or not whole.
+    """
+    person = actor.collaborator
+    for named in request.POST.getlist(RESUMED):
+        try:
+            if person is None:
+                raise Http404
+            whole = uploading.hand_over(person, UUID(named))
+        except (ValueError, uploading.UploadGone, uploading.WrongPlace):
+            raise Http404 from None
+        request.FILES.appendlist(field, SealedUpload(whole, field=field, too_large=False))
+    return [one for one in request.FILES.getlist(field) if isinstance(one, SealedUpload)]

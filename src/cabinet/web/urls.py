@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("cabinet.web.carbon.urls")),
     path("", include("cabinet.web.vsme.urls")),
     path("", include("cabinet.web.dossier.urls")),
+    path("envois/", include("cabinet.web.large_files.urls")),
     path("nouveau-client/", include("cabinet.web.wizard.urls")),
     path("compte/", include("cabinet.web.account.urls")),
     path("composants/", include("cabinet.web.gallery.urls")),

@@ -17,6 +17,7 @@ from cabinet.dossiers import tasks as dossiers
 from cabinet.imports import tasks as imports
 from cabinet.imports.retention import destroy_old_originals
 from cabinet.imports.storage import remove_orphans
+from cabinet.imports.uploading import forget_old_uploads
 from cabinet.jobs.schedule import Recurring, run_due
 from cabinet.onboarding.drafts import purge_drafts
 from cabinet.onboarding.services import complete_pending
@@ -46,6 +47,7 @@ RECURRING = (
     Recurring("carbon.take_up_rounds", MINUTE, rounds.take_up_abandoned),
     Recurring("carbon.take_up_recognitions", MINUTE, recognising.take_up_abandoned),
     Recurring("carbon.estimate_missing", 10 * MINUTE, carbon.estimate_missing),
+    Recurring("imports.forget_old_uploads", DAY, forget_old_uploads),
     Recurring("imports.remove_orphans", DAY, remove_orphans),
     Recurring("imports.destroy_old_originals", DAY, destroy_old_originals),
     Recurring("onboarding.complete_pending", 15 * MINUTE, complete_pending),

@@ -13,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -455,9 +456,15 @@ def picker(
 
 @register.inclusion_tag("components/drop_zone.html")
 def drop_zone(
-    bound: BoundField, url: str, title: str, help: str = "", list_id: str = "fichiers", verb: str = "Parcourir…"
+    bound: BoundField,
+    url: str,
+    title: str,
+    help: str = "",
+    list_id: str = "fichiers",
+    verb: str = "Parcourir…",
+    pieces: bool = True,
 ) -> dict[str, Any]:
-    """A real file field that also takes dropped files. The contract is in ``static/bocage/drop-zone.js``."""
+    """A real file field that also takes dropped files, large ones by pieces. Its contract is in ``drop-zone.js``."""
     return {
         "bound": bound,
         "control": controls.draw_control(bound),
@@ -466,4 +473,5 @@ def drop_zone(
         "help": help,
         "list_id": list_id,
         "verb": verb,
+        "pieces_url": reverse("upload_begin") if pieces else "",
     }

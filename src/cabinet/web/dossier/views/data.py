@@ -18,7 +18,7 @@ from cabinet.web.dossier.books.frame import views_of
 from cabinet.web.dossier.data import data_of
 from cabinet.web.dossier.files import lines_of
 from cabinet.web.dossier.frame import open_head, rights_of
-from cabinet.web.uploads import SealedUpload
+from cabinet.web.uploads import sent_files
 
 
 @require_safe
@@ -36,8 +36,7 @@ def upload(request: ActorRequest, client_id: UUID) -> HttpResponse:
     refuse_when_inactive(client)
     received: list[Import] = [
         receive(actor=request.actor, incoming=sent.incoming, to=client, too_large=sent.too_large)
-        for sent in request.FILES.getlist("files")
-        if isinstance(sent, SealedUpload)
+        for sent in sent_files(request, request.actor, "files")
     ]
     if "X-Bocage-Upload" not in request.headers:
         return HttpResponseRedirect(reverse("dossier_data", args=[client.id]) + "#fichiers")

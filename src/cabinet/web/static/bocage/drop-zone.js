@@ -1,17 +1,29 @@
-// Files dropped or chosen go up one by one, two at a time, each with its progress.
+// Files dropped or chosen, and those of dropped folders, go up one by one, two at a time, each with its progress.
 //
 // Contract. {% drop_zone form.files url=… list_id="fichiers" %} with <ul class="bo-list bo-panel" id="fichiers"> under it.
 // Each file is POSTed alone to `url`, under the field's own name, with the form's CSRF token and the header
 // "X-Bocage-Upload: 1". The answer is a fragment: one <li> (or several, for an archive), put in place of the line that
 // showed the progress; htmx reads it, so it may poll. An answer 4xx may hold an <li> too: the refusal and its remedy.
-// Anything else (network cut, 5xx) writes a line with "Envoyer de nouveau". When a batch is over the list receives the
+// Anything else (network cut, 5xx) writes a line with "Envoyer de nouveau". A large file goes to data-drop-pieces first,
+// piece by piece (large-files.js), and the POST names it in the field "envoi" instead of carrying it. When a batch is over the list receives the
 // event "bocage:uploaded". Without JavaScript the field is a plain file field of its form, `multiple`, read on POST.
+import { LARGE, Refused, sendLarge } from "./large-files.js";
+
 const AT_ONCE = 2;
 const SIGN = '<svg class="bo-icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M14 3v4a1 1 0 0 0 1 1h4"/><path d="M17 21h-10a2 2 0 0 1 -2 -2v-14a2 2 0 0 1 2 -2h7l5 5v11a2 2 0 0 1 -2 2"/></svg>';
 
 const size = (bytes) => {
   const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "Ko"] : bytes < 1e9 ? [bytes / 1e6, "Mo"] : [bytes / 1e9, "Go"];
   return `${value.toLocaleString("fr-FR", { maximumFractionDigits: unit === "Ko" ? 0 : 1 })}\u00a0${unit}`.replace("\u202f", "\u00a0");
+};
+
+const button = (words, act, kind = "secondary") => {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `bo-btn bo-btn--${kind} bo-btn--small`;
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
 };
 
 const line = (file) => {
@@ -32,41 +44,89 @@ const settle = (item, html) => {
   fresh.forEach((node) => window.htmx?.process(node));
 };
 
-const fail = (item, again) => {
+const fail = (item, words, ...actions) => {
   item.querySelector(".bo-progress").remove();
-  item.querySelector("[data-said]").textContent = "L’envoi s’est interrompu\u00a0: rien n’a été enregistré.";
-  const retry = document.createElement("button");
-  retry.type = "button";
-  retry.className = "bo-btn bo-btn--secondary bo-btn--small";
-  retry.textContent = "Envoyer de nouveau";
-  retry.addEventListener("click", again);
-  item.querySelector(".bo-list__end").append(retry);
+  item.querySelector("[data-said]").textContent = words;
+  item.querySelector(".bo-list__end").replaceChildren(...actions);
 };
 
-const send = (zone, field, file, item) => new Promise((done) => {
+const post = (url, data, signal, progress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
-  const bar = item.querySelector("progress");
-  const doing = item.querySelector(".bo-progress__doing");
-  const form = field.form;
-  const data = new FormData();
-  data.append("csrfmiddlewaretoken", form?.elements.csrfmiddlewaretoken?.value ?? "");
-  data.append(field.name, file);
-  request.open("POST", zone.dataset.dropUrl);
+  request.open("POST", url);
   request.setRequestHeader("X-Bocage-Upload", "1");
-  request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
-    bar.value = (100 * event.loaded) / event.total;
-    doing.textContent = bar.value < 100 ? `${Math.floor(bar.value)}\u00a0%, envoi` : "Envoyé, vérification";
-  });
-  request.addEventListener("loadend", () => {
-    const html = request.responseText.trim();
-    const sound = request.status >= 200 && request.status < 500 && html.startsWith("<li");
-    if (sound) settle(item, html);
-    else fail(item, () => { const next = line(file); item.replaceWith(next); send(zone, field, file, next); });
-    done(sound);
-  });
+  request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded, event.total));
+  signal.addEventListener("abort", () => request.abort());
+  request.addEventListener("loadend", () => (signal.aborted ? reject(signal.reason) : resolve(request)));
   request.send(data);
 });
+
+// What the form is sent with: the file, or the name of the upload that brought it.
+const carry = async (zone, field, file, signal, show) => {
+  const token = field.form?.elements.csrfmiddlewaretoken?.value ?? "";
+  const data = new FormData();
+  data.append("csrfmiddlewaretoken", token);
+  if (!zone.dataset.dropPieces || file.size <= LARGE) {
+    data.append(field.name, file);
+    return data;
+  }
+  const progress = (sent) => show(sent, file.size);
+  const waiting = (seconds) => show(null, null, `Connexion perdue, nouvel essai dans ${seconds}\u00a0s`);
+  data.append("envoi", await sendLarge(file, { url: zone.dataset.dropPieces, token, signal, progress, waiting }));
+  return data;
+};
+
+// Resolves with "kept", "lost" or "dropped" (by who sent it).
+const send = async (zone, field, file, item) => {
+  const stop = new AbortController();
+  const bar = item.querySelector("progress");
+  const doing = item.querySelector(".bo-progress__doing");
+  const show = (sent, total, words) => {
+    if (total) bar.value = (100 * sent) / total;
+    if (total && sent >= total) item.querySelector(".bo-list__end").replaceChildren(); // too late to take it back
+    doing.textContent = words ?? (bar.value < 100 ? `${Math.floor(bar.value)}\u00a0%, envoi` : "Envoyé, vérification");
+  };
+  const again = () => { const next = line(file); item.replaceWith(next); send(zone, field, file, next); };
+  const leave = () => { stop.abort(); item.remove(); };
+  item.querySelector(".bo-list__end").replaceChildren(button("Annuler", leave, "link"));
+  try {
+    const data = await carry(zone, field, file, stop.signal, show);
+    const request = await post(zone.dataset.dropUrl, data, stop.signal, data.has("envoi") ? () => {} : show);
+    const html = request.responseText.trim();
+    if (request.status >= 200 && request.status < 500 && html.startsWith("<li")) {
+      settle(item, html);
+      return "kept";
+    }
+    throw new Error(String(request.status));
+  } catch (error) {
+    if (stop.signal.aborted) return "dropped";
+    const large = zone.dataset.dropPieces && file.size > LARGE;
+    const resume = [button(large ? "Reprendre l’envoi" : "Envoyer de nouveau", again), button("Retirer", leave, "link")];
+    if (error instanceof Refused) fail(item, error.message, button("Retirer", leave, "link"));
+    else if (large) fail(item, "L’envoi s’est interrompu\u00a0: ce qui est arrivé est gardé un jour, l’envoi reprendra où il en était.", ...resume);
+    else fail(item, "L’envoi s’est interrompu\u00a0: rien n’a été enregistré.", ...resume);
+    return "lost";
+  }
+};
+
+// The files of what was dropped, those of its folders too; hidden ones are left out.
+const filesOf = async (entry) => {
+  if (/^(\.|__MACOSX$|Thumbs\.db$)/.test(entry.name)) return [];
+  if (entry.isFile) return [await new Promise((resolve, reject) => { entry.file(resolve, reject); })];
+  const reader = entry.createReader();
+  const found = [];
+  for (let some = null; !some || some.length; ) { // a hundred at a time, an empty answer at the end
+    some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    for (const inside of some) found.push(...await filesOf(inside));
+  }
+  return found;
+};
+
+const dropped = async (transfer) => {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  const files = [...transfer.files];
+  if (!entries.some((entry) => entry.isDirectory)) return files;
+  return (await Promise.all(entries.map(filesOf))).flat();
+};
 
 const start = (zone) => {
   const field = zone.querySelector('input[type="file"]');
@@ -75,20 +135,22 @@ const start = (zone) => {
   if (!field || !list) return;
   const upload = async (files) => {
     const queue = [...files].map((file) => [file, line(file)]);
+    queue.forEach(([, item]) => item.querySelector(".bo-list__end").append(button("Annuler", () => item.remove(), "link")));
     const total = queue.length;
     if (!total) return;
     list.append(...queue.map(([, item]) => item));
     status.textContent = total > 1 ? `Envoi de ${total} fichiers.` : "Envoi d’un fichier.";
-    let kept = 0;
+    const ends = { kept: 0, lost: 0, dropped: 0 };
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        const sound = await send(zone, field, ...next); // apart: two workers share the count
-        if (sound) kept += 1;
+        if (!next[1].isConnected) continue; // taken back before its turn
+        const end = await send(zone, field, ...next); // apart: two workers share the counts
+        ends[end] += 1;
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-    status.textContent = kept === total ? "Envoi terminé." : `Envoi terminé\u00a0: ${total - kept} à envoyer de nouveau.`;
-    list.dispatchEvent(new CustomEvent("bocage:uploaded", { bubbles: true, detail: { total, kept } }));
+    status.textContent = ends.lost ? `Envoi terminé\u00a0: ${ends.lost} à envoyer de nouveau.` : "Envoi terminé.";
+    list.dispatchEvent(new CustomEvent("bocage:uploaded", { bubbles: true, detail: { total, kept: ends.kept } }));
   };
   field.addEventListener("change", () => {
     const files = [...field.files];
@@ -104,7 +166,7 @@ const start = (zone) => {
     event.preventDefault();
     depth = 0;
     over(false);
-    upload(event.dataTransfer.files);
+    dropped(event.dataTransfer).then(upload);
   });
 };
 

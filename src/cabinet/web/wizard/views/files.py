@@ -17,7 +17,7 @@ from cabinet.onboarding.drafts import DraftGone, access_draft
 from cabinet.onboarding.selectors import draft_file
 from cabinet.onboarding.services import receive_file, remove_file, take_file_dates
 from cabinet.onboarding.steps import Step
-from cabinet.web.uploads import SealedUpload
+from cabinet.web.uploads import sent_files
 from cabinet.web.wizard.data import draw_data
 from cabinet.web.wizard.forms import ReplacementForm
 from cabinet.web.wizard.gate import Visit, WizardRequest, step_view, turn_away
@@ -25,13 +25,9 @@ from cabinet.web.wizard.gate import Visit, WizardRequest, step_view, turn_away
 PAGE = "wizard/data.html"
 
 
-def _uploads(request: WizardRequest) -> list[SealedUpload]:
-    return [one for one in request.FILES.getlist("documents") if isinstance(one, SealedUpload)]
-
-
 def take_uploads(request: WizardRequest, visit: Visit) -> list[Import]:
     """Take the files of the request. Raises PermissionDenied without ``data.import``, DraftGone, Http404."""
-    uploads = _uploads(request)
+    uploads = sent_files(request, visit.actor, "documents")
     if uploads and not visit.actor.can("data.import"):
         raise PermissionDenied
     return [receive_file(visit.actor, visit.id, one.incoming, too_large=one.too_large) for one in uploads]
