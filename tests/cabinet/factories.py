@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from bocage.identifiers.company import luhn_ok
 from cabinet.accounts.actors import Actor, actor_of, operator
@@ -15,6 +16,9 @@ from cabinet.accounts.services import Person, create_collaborator, create_firm
 from cabinet.clients.details import CompanyDetails, Organisation
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import create_client, open_year
+from cabinet.connectors.catalogue import BY_SLUG
+from cabinet.connectors.models import Connection, ToolCompany
+from cabinet.connectors.vault import hints_of, seal_secrets
 from cabinet.dossiers.models import Dossier, Mission
 from cabinet.imports.enums import ImportKind, ImportState
 from cabinet.imports.lacking import refresh
@@ -187,3 +191,25 @@ def make_declared_months(client: Client, months: Iterable[str], *, individuals: 
 def make_mission(client: Client, manager: Collaborator | None = None, **columns: Any) -> Mission:
     """A mission of the client's dossier."""
     return Mission.objects.create(dossier=client.dossier, manager=manager or client.manager, **columns)
+
+
+def make_connection(
+    firm: Firm, tool: str = "pennylane", *, clients: Iterable[Client] = (), **columns: Any
+) -> Connection:
+    """A tested connection, which no tool answers; with one company for each client."""
+    secrets = {one.name: f"cle-{one.name}-de-test-4c1d" for one in BY_SLUG[tool].fields if one.secret}
+    given = {"name": BY_SLUG[tool].name, "tested_at": timezone.now(), "worked_at": timezone.now()}
+    made = Connection.objects.create(
+        firm=firm,
+        tool=tool,
+        sealed=seal_secrets(firm, tool, secrets),
+        hints=hints_of(secrets),
+        saved_at=timezone.now(),
+        **(given | columns),
+    )
+    for client in clients:
+        rank = next(_numbers)
+        ToolCompany.objects.create(
+            connection=made, ref=str(rank), name=client.name.upper(), siren=client.siren, client=client
+        )
+    return made

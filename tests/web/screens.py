@@ -84,10 +84,15 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "collaborator_list-rien",
     ),
     "connections": ("connections",),
+    "connection_create": ("connection_create",),
+    "connection": ("connection",),
+    "connection_edit": ("connection_edit",),
+    "connection_delete": ("connection_delete",),
     "dossier_data": (
         "dossier_data",
         "dossier_data-a-verifier",
         "dossier_data-decale",
+        "dossier_data-outils",
         "dossier_data-vide",
     ),
     "dossier_figure": (
@@ -174,6 +179,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
         "wizard_data",
         "wizard_data-dates",
         "wizard_data-fichiers",
+        "wizard_data-outils",
     ),
     "wizard_discard": ("wizard_discard",),
     "wizard_organisation": (
@@ -198,6 +204,8 @@ FRAGMENTS = (
     "import_line",
     "wizard_files",
     "upload_piece",
+    "wizard_tools",
+    "dossier_tools",
 )
 """Routes that answer a part of a page or a file."""
 

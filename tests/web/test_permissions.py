@@ -17,7 +17,7 @@ from cabinet.imports.uploading import begin as begin_upload
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
 from cabinet.onboarding.sheets.services import receive_sheet
 from cabinet.onboarding.steps import CompanyStep, OrganisationStep
-from tests.cabinet.factories import make_collaborator, make_group, make_import, make_mission, make_year
+from tests.cabinet.factories import make_collaborator, make_connection, make_group, make_import, make_mission, make_year
 from tests.cabinet.people import People
 from tests.web.permission_table import PEOPLE, SENT, TABLE
 
@@ -55,8 +55,12 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
     ask_registry(inside, draft_id, CompanyStep(typed=DEMO_COMPANY))
     keep_organisation(inside, draft_id, OrganisationStep(manager_id=str(people.inside.id)))
     keep_data(inside, draft_id, {}, skipped=True)
+    connection = make_connection(people.firm, clients=[people.client])
     return {
         "client_id": people.client.id,
+        "connection_id": connection.id,
+        "company_id": connection.companies.get().id,
+        "tool": "pennylane",
         "portfolio_id": people.portfolio.id,
         "person_id": people.inside.id,
         "group_id": make_group(people.firm, "dossier.view", name="Paye").id,

@@ -14,7 +14,7 @@ from cabinet.accounts.actors import Actor
 from cabinet.imports import parts, settling, storage
 from cabinet.imports.enums import ImportState, Origin, Refusal
 from cabinet.imports.models import Import
-from cabinet.imports.receiving import already_there, new_row, open_reading
+from cabinet.imports.receiving import CameFrom, already_there, new_row, open_reading
 from cabinet.imports.states import move
 from cabinet.jobs.models import Job
 
@@ -105,7 +105,7 @@ def _hand_over(archive: Import, kept: list[storage.Incoming], actor: Actor) -> l
             incoming,
             firm_id=current.firm_id,
             received_by_id=current.received_by_id,
-            origin=Origin(current.origin),
+            came_from=CameFrom(Origin(current.origin), current.source, current.reconstructed),
         )
         for name in ("client_id", "draft_id", "expected_siren", "subject_salt", "subject_master"):
             setattr(row, name, getattr(current, name))

@@ -44,6 +44,7 @@ class Origin(models.TextChoices):
 
     WEB = "web", "Dépôt"
     COMMAND = "command", "Commande"
+    CONNECTION = "connection", "Connexion"
 
 
 class Doubt(models.TextChoices):

@@ -30,6 +30,10 @@ class Import(models.Model):
     kind = models.CharField(max_length=10, choices=ImportKind, default=ImportKind.OTHER)
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.RECEIVED)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.WEB)
+    source = models.CharField(max_length=40, blank=True)
+    """The tool that a connection got it from, as people call it."""
+    reconstructed = models.BooleanField(default=False)
+    """Written by Bocage from what the tool gives: it is not the file that the tool would have made."""
     doubts = models.JSONField(default=list)
     refusal = models.CharField(max_length=20, choices=Refusal, blank=True)
     confirmed_company = models.BooleanField(default=False)

@@ -9,16 +9,18 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from bocage.formats.base import BytesSource
+from bocage.formats.catalogue import identify
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Firm
 from cabinet.audit.services import Subject, record
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.clients.services import refuse_when_inactive
 from cabinet.imports import parts, settling, storage
-from cabinet.imports.enums import ImportKind, ImportState, Origin, Refusal
+from cabinet.imports.enums import Doubt, ImportKind, ImportState, Refusal
 from cabinet.imports.lacking import refresh
 from cabinet.imports.models import Import
-from cabinet.imports.receiving import already_there, new_row, open_reading
+from cabinet.imports.receiving import DROPPED, CameFrom, already_there, new_row, open_reading
 from cabinet.imports.states import move
 from cabinet.imports.tasks import enqueue
 
@@ -48,7 +50,7 @@ def receive(
     actor: Actor,
     incoming: storage.Incoming,
     to: Client | Holder,
-    origin: Origin = Origin.WEB,
+    came_from: CameFrom = DROPPED,
     too_large: bool = False,
 ) -> Import:
     """Take a file that has arrived whole, and have it read in the background.
@@ -61,7 +63,8 @@ def receive(
         incoming.discard()
         refuse_when_inactive(to)
     person = actor.collaborator
-    imported = new_row(incoming, firm_id=actor.firm.id, received_by_id=person.id if person else None, origin=origin)
+    person_id = person.id if person else None
+    imported = new_row(incoming, firm_id=actor.firm.id, received_by_id=person_id, came_from=came_from)
     if isinstance(to, Client):
         imported.client, imported.expected_siren = to, to.siren
         imported.subject_salt, imported.subject_master = to.salt, to.master_name
@@ -84,6 +87,27 @@ def receive(
             parts.gather(imported, completed, actor=actor)
         enqueue(open_reading(imported), imported.size)
     return imported
+
+
+def recognise(incoming: storage.Incoming) -> str:
+    """What the beginning of a file says it is: ``fec``, ``xlsx``, ``dsn``, ``zip``, ``pdf``…"""
+    return identify(BytesSource(incoming.file_name, incoming.head)).kind
+
+
+@transaction.atomic
+def withdraw_waiting(*, actor: Actor, client: Client, source: str, start: date, end: date) -> None:
+    """Take back the FEC of a period that a tool sent before and nobody answered: it is about to send a newer one."""
+    rows = Import.objects.select_for_update(of=("self",)).filter(
+        client=client,
+        source=source,
+        kind=ImportKind.FEC,
+        state=ImportState.TO_CHECK,
+        period_start__gte=start,
+        period_end__lte=end,
+    )
+    for imported in rows:
+        if Doubt.REPLACES in imported.doubts:
+            delete(actor=actor, imported=imported)
 
 
 @transaction.atomic

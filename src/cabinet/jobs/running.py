@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
@@ -33,12 +34,19 @@ def open_once(*, firm_id: UUID, kind: str, object_id: UUID) -> Job | None:
     return jobs.open_job(firm_id=firm_id, kind=kind, object_id=object_id)
 
 
-def run(job_id: UUID, work: Callable[[Job], bool], *, enqueue: Callable[[Job], None], error: str) -> None:
+def run(
+    job_id: UUID,
+    work: Callable[[Job], bool],
+    *,
+    enqueue: Callable[[Job], None],
+    error: str,
+    lease: timedelta = jobs.LEASE,
+) -> None:
     """Take the job and do its work; safe to call twice. ``work`` answers False when its object is gone.
 
     ``enqueue`` sends it to a worker again after a failure, three times at most; ``error`` is then the job's code.
     """
-    job = jobs.claim(job_id)
+    job = jobs.claim(job_id, lease=lease)
     if job is None:
         return
     try:

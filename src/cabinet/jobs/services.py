@@ -17,12 +17,15 @@ def open_job(*, firm_id: UUID, kind: str, object_id: UUID) -> Job:
     return Job.objects.create(firm_id=firm_id, kind=kind, object_id=object_id)
 
 
-def claim(job_id: UUID) -> Job | None:
-    """Take the job if it waits, or if the worker that held it has gone. None when it is somebody else's or over."""
+def claim(job_id: UUID, *, lease: timedelta = LEASE) -> Job | None:
+    """Take the job if it waits, or if the worker that held it has gone. None when it is somebody else's or over.
+
+    ``lease``: how long it may be silent; longer for what waits for others without a beat.
+    """
     now = timezone.now()
     free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
     taken = Job.objects.filter(free, id=job_id).update(
-        state=JobState.RUNNING, lease_until=now + LEASE, started_at=now, tries=F("tries") + 1
+        state=JobState.RUNNING, lease_until=now + lease, started_at=now, tries=F("tries") + 1
     )
     return Job.objects.get(id=job_id) if taken else None
 

@@ -31,8 +31,9 @@ def _nonce(prefix: bytes, counter: int, *, last: bool) -> bytes:
 class EncryptingWriter:
     """Write clear bytes, get sealed segments in ``target``. Close it, or the end is missing and nothing opens it."""
 
-    def __init__(self, target: BinaryIO, *, purpose: Purpose, salt: bytes) -> None:
+    def __init__(self, target: BinaryIO, *, purpose: Purpose, salt: bytes, bound_to: bytes = b"") -> None:
         master = master_keys()[0]
+        self._bound = MAGIC + bound_to
         self._target = target
         self._cipher = AESGCM(derive(master, purpose, salt))
         self._prefix = secrets.token_bytes(PREFIX)
@@ -50,7 +51,7 @@ class EncryptingWriter:
 
     def _seal(self, clear: bytes, *, last: bool) -> None:
         nonce = _nonce(self._prefix, self._counter, last=last)
-        self._target.write(self._cipher.encrypt(nonce, clear, MAGIC))
+        self._target.write(self._cipher.encrypt(nonce, clear, self._bound))
         self._counter += 1
 
     def close(self) -> None:
@@ -62,8 +63,9 @@ class EncryptingWriter:
 class DecryptingReader(io.RawIOBase):
     """Read clear bytes from sealed ``source``; can go back to any place. Raises Damaged."""
 
-    def __init__(self, source: BinaryIO, *, purpose: Purpose, salt: bytes) -> None:
+    def __init__(self, source: BinaryIO, *, purpose: Purpose, salt: bytes, bound_to: bytes = b"") -> None:
         super().__init__()
+        self._bound = MAGIC + bound_to
         self._source = source
         header = source.read(HEADER)
         if len(header) < HEADER or header[:4] != MAGIC:
@@ -86,7 +88,7 @@ class DecryptingReader(io.RawIOBase):
             sealed = self._source.read(SEGMENT + TAG)
             nonce = _nonce(self._prefix, index, last=index == self._segments - 1)
             try:
-                self._clear = self._cipher.decrypt(nonce, sealed, MAGIC)
+                self._clear = self._cipher.decrypt(nonce, sealed, self._bound)
             except (InvalidTag, ValueError):
                 raise Damaged("altered or cut") from None
             self._loaded = index
@@ -126,16 +128,17 @@ def open_clear(source: BinaryIO, *, purpose: Purpose, salt: bytes) -> io.Buffere
     return io.BufferedReader(DecryptingReader(source, purpose=purpose, salt=salt), SEGMENT)
 
 
-def seal(clear: bytes, *, purpose: Purpose, salt: bytes) -> bytes:
-    """A small value (a draft, a secret), encrypted."""
+def seal(clear: bytes, *, purpose: Purpose, salt: bytes, bound_to: bytes = b"") -> bytes:
+    """A small value (a draft, a secret), encrypted. ``bound_to``: what it belongs to; it opens nowhere else."""
     target = io.BytesIO()
-    writer = EncryptingWriter(target, purpose=purpose, salt=salt)
+    writer = EncryptingWriter(target, purpose=purpose, salt=salt, bound_to=bound_to)
     writer.write(clear)
     writer.close()
     return target.getvalue()
 
 
-def unseal(sealed: bytes, *, purpose: Purpose, salt: bytes) -> bytes:
+def unseal(sealed: bytes, *, purpose: Purpose, salt: bytes, bound_to: bytes = b"") -> bytes:
     """The clear value. Raises Damaged."""
-    with open_clear(io.BytesIO(sealed), purpose=purpose, salt=salt) as stream:
+    source = DecryptingReader(io.BytesIO(sealed), purpose=purpose, salt=salt, bound_to=bound_to)
+    with io.BufferedReader(source, SEGMENT) as stream:
         return stream.read()

@@ -19,6 +19,7 @@ from cabinet.dossiers.access import access_dossier
 from cabinet.dossiers.models import MissionType
 from cabinet.dossiers.services import MissionTerms, create_mission
 from cabinet.imports.enums import Origin
+from cabinet.imports.receiving import CameFrom
 from cabinet.imports.services import receive
 from cabinet.imports.storage import Incoming
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation, save
@@ -144,7 +145,7 @@ def _receive(actor: Actor, client: Client, name: str, content: bytes) -> None:
     try:
         incoming.write(content)
         incoming.close()
-        receive(actor=actor, incoming=incoming, to=client, origin=Origin.COMMAND)
+        receive(actor=actor, incoming=incoming, to=client, came_from=CameFrom(Origin.COMMAND))
     except BaseException:
         incoming.discard()
         raise

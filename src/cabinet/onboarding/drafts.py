@@ -11,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from cabinet.accounts.actors import Actor
+from cabinet.connectors.pulling import forget_draft
 from cabinet.imports.services import Holder, discard_draft
 from cabinet.keys.ring import Purpose, UnknownMasterKey, master_keys
 from cabinet.keys.streams import Damaged, seal, unseal
@@ -110,6 +111,7 @@ def change_draft(
 def discard(actor: Actor, draft_id: UUID) -> None:
     """Give up a draft: its files, its content and its keys go. Raises Http404, DraftGone."""
     row = access_draft(actor, draft_id, lock=True).row
+    forget_draft(row.id)
     discard_draft(firm=row.firm, draft_id=row.id)
     row.delete()
 
@@ -122,6 +124,7 @@ def purge_drafts() -> int:
         with transaction.atomic():
             row = old.select_for_update().filter(id=draft_id).first()
             if row is not None:
+                forget_draft(row.id)
                 discard_draft(firm=row.firm, draft_id=row.id)
                 row.delete()
                 purged += 1

@@ -22,6 +22,8 @@ from cabinet.clients.services import (
     create_client,
     open_year,
 )
+from cabinet.connectors import pulling
+from cabinet.connectors.checking import link_new_client
 from cabinet.dossiers.services import open_dossier
 from cabinet.imports import services as imports
 from cabinet.imports.models import Import
@@ -243,6 +245,7 @@ def save(actor: Actor, draft_id: UUID, *, seen: str | None = None) -> Client:
     if seen is not None and seen != fingerprint(opened):
         raise DraftChanged
     client = _create(actor, opened)
+    link_new_client(client)
     years = _open_years(actor, opened, client)
     manager = managers(actor.firm).get(id=client.manager_id)
     latest = max(years.values(), key=lambda year: year.end, default=None)
@@ -250,6 +253,9 @@ def save(actor: Actor, draft_id: UUID, *, seen: str | None = None) -> Client:
     if not opened.payload.data.skipped:
         by_file = {UUID(key): year for key, year in years.items() if key}
         imports.adopt(actor=actor, draft_id=draft_id, client=client, years=by_file)
+        pulling.adopt(draft_id=draft_id, client=client)
+    else:
+        pulling.forget_draft(draft_id)
     imports.discard_draft(firm=opened.row.firm, draft_id=draft_id)
     opened.row.delete()
     return client

@@ -24,7 +24,7 @@ class RegistryEntry(models.Model):
 class SourceState(models.Model):
     """What every process must know of a source: how often it failed lately, and when it may be called again."""
 
-    name = models.CharField(primary_key=True, max_length=20)
+    name = models.CharField(primary_key=True, max_length=60)
     failures = models.PositiveIntegerField(default=0)
     closed_until = models.DateTimeField(null=True)
     next_call_at = models.DateTimeField(null=True)

@@ -90,7 +90,7 @@ class Service:
         )
         with client, client.stream("GET", path, params=dict(params)) as response:
             if response.status_code == 429:
-                return Unavailable(UnavailableReason.RATE_LIMITED, _retry_after(response))
+                return Unavailable(UnavailableReason.RATE_LIMITED, retry_after(response.headers))
             if response.status_code != 200:
                 return Reply(response.status_code, dict(response.headers))
             body = bytearray()
@@ -112,9 +112,9 @@ def user_agent() -> str:
     return f"Bocage/{version('bocage')} ({settings.REGISTRY_CONTACT})"
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """The pause asked for, in seconds, written as a number or as a date."""
-    text = response.headers.get("Retry-After", "").strip()
+    text = headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:

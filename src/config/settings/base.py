@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "cabinet.dossiers",
     "cabinet.reference_updates",
     "cabinet.carbon",
+    "cabinet.connectors",
     "cabinet.vsme",
     "cabinet.onboarding",
     "cabinet.web",
@@ -187,6 +188,8 @@ UPLOAD_MAX_FILE_BYTES = env.integer("UPLOAD_MAX_FILE_MB", 512, minimum=1) * MEGA
 UPLOAD_MAX_DSN_BYTES = env.integer("UPLOAD_MAX_DSN_MB", 100, minimum=1) * MEGABYTE
 ARCHIVE_MAX_UNPACKED_BYTES = env.integer("ARCHIVE_MAX_UNPACKED_MB", 2048, minimum=1) * MEGABYTE
 ARCHIVE_MAX_MEMBERS = env.integer("ARCHIVE_MAX_MEMBERS", 500, minimum=1)
+PULL_MAX_FEC_BYTES = env.integer("PULL_MAX_FEC_MB", 512, minimum=1) * MEGABYTE
+PULL_MAX_DSN_BYTES = env.integer("PULL_MAX_DSN_MB", 50, minimum=1) * MEGABYTE
 UPLOAD_MAX_FILES = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 FILE_UPLOAD_HANDLERS = ["cabinet.web.uploads.EncryptingUploadHandler"]
@@ -199,6 +202,9 @@ REGISTRY_INSEE_URL = env.text("REGISTRY_INSEE_URL", "https://api.insee.fr/api-si
 REGISTRY_INSEE_KEY = env.text("REGISTRY_INSEE_KEY", "").strip()
 REGISTRY_TIMEOUT_SECONDS = 3.0
 FACTORS_URL = env.text("FACTORS_URL", "https://data.ademe.fr/data-fair/api/v1/datasets/base-carboner")
+CONNECTORS_LOCAL_HOSTS = False
+"""Whether an address that somebody typed may lead to this machine, in clear: the suite alone says yes."""
+PENNYLANE_URL = env.text("PENNYLANE_URL", "https://app.pennylane.com/api/external/firm/v1")
 REGISTRY_CONTACT = env.text("REGISTRY_CONTACT", "https://github.com/bocage")
 
 LOGGING = {

@@ -34,7 +34,7 @@ def test_the_empty_step(step: DataStep) -> None:
         "Date de début",
         "Date de fin",
         "Outil de production comptable",
-        "Outil de paye",
+        "outil de paye",
         "Aucun outil connecté",
         "Un administrateur peut en régler un dans <em>Connexions API</em>",
         "Ignorer cette étape",

@@ -13,6 +13,9 @@ from django.db import close_old_connections
 from cabinet.carbon import recognising, revising, rounds
 from cabinet.carbon import tasks as carbon
 from cabinet.clients.watch import watch_registry
+from cabinet.connectors import pulling
+from cabinet.connectors import tasks as connectors
+from cabinet.connectors.nightly import pull_nightly
 from cabinet.dossiers import tasks as dossiers
 from cabinet.imports import tasks as imports
 from cabinet.imports.retention import destroy_old_originals
@@ -28,7 +31,7 @@ from cabinet.registry.services import purge_cache
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 5.0
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def _clear_sessions() -> None:
@@ -42,6 +45,9 @@ def _forget_finished_tasks() -> None:
 RECURRING = (
     Recurring("imports.take_up_abandoned", MINUTE, imports.take_up_abandoned),
     Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
+    Recurring("connectors.take_up_abandoned", MINUTE, connectors.take_up_abandoned),
+    Recurring("connectors.pull_nightly", 5 * MINUTE, pull_nightly),
+    Recurring("connectors.resume_due", 3 * SECOND, pulling.resume_due),
     Recurring("carbon.take_up_abandoned", MINUTE, carbon.take_up_abandoned),
     Recurring("carbon.take_up_comparisons", MINUTE, revising.take_up_abandoned),
     Recurring("carbon.take_up_rounds", MINUTE, rounds.take_up_abandoned),

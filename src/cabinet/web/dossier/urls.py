@@ -14,12 +14,17 @@ from cabinet.web.dossier.views import (
     missions,
     overview,
     printed,
+    tools,
 )
 
 urlpatterns = [
     path("clients/<uuid:client_id>/", overview.overview, name="dossier_overview"),
     path("clients/<uuid:client_id>/donnees/", data.data, name="dossier_data"),
     path("clients/<uuid:client_id>/donnees/deposer/", data.upload, name="dossier_upload"),
+    path("clients/<uuid:client_id>/donnees/outils/", tools.state, name="dossier_tools"),
+    path("clients/<uuid:client_id>/donnees/outils/exercices/", tools.years, name="dossier_tools_years"),
+    path("clients/<uuid:client_id>/donnees/outils/importer/", tools.pull, name="dossier_tools_pull"),
+    path("clients/<uuid:client_id>/donnees/outils/nuit/", tools.nightly, name="dossier_tools_nightly"),
     path("clients/<uuid:client_id>/indicateurs/", indicators.indicators, name="dossier_indicators"),
     path("clients/<uuid:client_id>/indicateurs/social.csv", indicators.social_csv, name="dossier_social_csv"),
     path("clients/<uuid:client_id>/indicateurs/social.xlsx", indicators.social_xlsx, name="dossier_social_xlsx"),

@@ -4,28 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.db.models import QuerySet
+from django.urls import reverse
 
+from cabinet.connectors.access import companies_of_number, usable_connections
+from cabinet.connectors.models import ToolCompany
 from cabinet.imports.selectors import running_of
 from cabinet.onboarding.checks import Problem, years_of
 from cabinet.onboarding.selectors import draft_files
+from cabinet.web.connections.fetching import Fetching, draw_fetching
 from cabinet.web.wizard.files import FileList, draw_files
 from cabinet.web.wizard.forms import FilesForm
 from cabinet.web.wizard.frame import draw_frame
 from cabinet.web.wizard.gate import Visit
 from cabinet.web.wizard.years import YearBlock, draw_years
-
-
-@dataclass(frozen=True, slots=True)
-class ToolChoice:
-    """A kind of tool that a firm may connect, and the id of its field."""
-
-    id: str
-    label: str
-
-
-TOOLS = (ToolChoice("outil-comptable", "Outil de production comptable"), ToolChoice("outil-paye", "Outil de paye"))
-"""None can be chosen while no connection exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +29,9 @@ class DataPage:
     years_mark: str
     may_import: bool
     connections_url: str
-    tools: tuple[ToolChoice, ...] = TOOLS
+    fetching: Fetching
+    connected: bool
+    """Whether the firm has a tool that may be chosen."""
 
 
 def draw_data(visit: Visit, blocks: Sequence[Problem] = ()) -> dict[str, Any]:
@@ -49,16 +43,24 @@ def draw_data(visit: Visit, blocks: Sequence[Problem] = ()) -> dict[str, Any]:
         years=years,
         years_mark=",".join(year.key for year in years),
         may_import=visit.actor.can("data.import"),
-        connections_url=_connections_url(visit),
+        connections_url=reverse("connections") if visit.actor.can("connections.manage") else "",
+        fetching=draw_fetching(companies_of_draft(visit), visit.id),
+        connected=usable_connections(visit.actor.firm).exists(),
     )
-    return {"frame": draw_frame(visit, blocks), "visit": visit, "page": page, "form": FilesForm()}
+    frame = draw_frame(visit, blocks)
+    return {"frame": frame, "visit": visit, "page": page, "form": FilesForm(), **fetch_urls(visit)}
 
 
-def _connections_url(visit: Visit) -> str:
-    """Where tools are set up, for who may; empty while the screen does not exist."""
-    if not visit.actor.can("connections.manage"):
-        return ""
-    try:
-        return reverse("connections")
-    except NoReverseMatch:
-        return ""
+def companies_of_draft(visit: Visit) -> QuerySet[ToolCompany]:
+    """What the tools have for the company of the draft."""
+    return companies_of_number(visit.actor.firm, visit.payload.company.siret)
+
+
+def fetch_urls(visit: Visit) -> dict[str, str]:
+    """Where the buttons of the card go. What runs each night is decided once the client is there."""
+    return {
+        "fetch_state_url": visit.url("wizard_tools"),
+        "fetch_years_url": visit.url("wizard_tools_years"),
+        "fetch_pull_url": visit.url("wizard_tools_pull"),
+        "fetch_nightly_url": "",
+    }

@@ -112,7 +112,7 @@ def draw_file(imported: Import, running: Running | None, company: CompanyStep) -
         name=imported.file_name,
         icon="file-zip" if imported.file_name.lower().endswith((".zip", ".gz")) else "file-text",
         state=_state(imported, asks=unnamed or partial),
-        about=describe_file(imported, company),
+        about=f"{describe_file(imported, company)}{_source(imported)}",
         percent=percent,
         doing=doing,
         refusal=_refusal(imported, findings),
@@ -121,6 +121,14 @@ def draw_file(imported: Import, running: Running | None, company: CompanyStep) -
         unnamed=unnamed,
         company=company.name or "cette entreprise",
     )
+
+
+def _source(imported: Import) -> str:
+    """``, Pennylane, le 24/11/2026``: where a connection got it."""
+    if not imported.source:
+        return ""
+    made = ", reconstitué par Bocage" if imported.reconstructed else ""
+    return f", {imported.source}, le {day(imported.received_at)}{made}"
 
 
 def _state(imported: Import, *, asks: bool) -> str:

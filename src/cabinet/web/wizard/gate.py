@@ -73,6 +73,12 @@ def may_create(request: WizardRequest) -> Actor:
     return actor
 
 
+def may_import(visit: Visit) -> None:
+    """Raises PermissionDenied without ``data.import``."""
+    if not visit.actor.can("data.import"):
+        raise PermissionDenied
+
+
 def step_view(step: Step) -> Callable[[View], View]:
     """A view of one step: it receives the request and a :class:`Visit`.
 

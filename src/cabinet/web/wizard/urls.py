@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cabinet.web.wizard.views import company, data, drafts, files, organisation, summary
+from cabinet.web.wizard.views import company, data, drafts, files, organisation, summary, tools
 
 FILE = "<uuid:draft_id>/donnees/fichiers/<uuid:import_id>/"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<uuid:draft_id>/donnees/", data.data, name="wizard_data"),
     path("<uuid:draft_id>/donnees/garder/", data.keep_dates, name="wizard_keep_dates"),
     path("<uuid:draft_id>/donnees/fichiers/", files.files, name="wizard_files"),
+    path("<uuid:draft_id>/donnees/outils/", tools.state, name="wizard_tools"),
+    path("<uuid:draft_id>/donnees/outils/exercices/", tools.years, name="wizard_tools_years"),
+    path("<uuid:draft_id>/donnees/outils/importer/", tools.pull, name="wizard_tools_pull"),
     path(f"{FILE}retirer/", files.remove, name="wizard_remove_file"),
     path(f"{FILE}remplacer/", files.replace_file, name="wizard_replace_file"),
     path(f"{FILE}confirmer/", files.confirm_company, name="wizard_confirm_file"),

@@ -15,7 +15,7 @@ from cabinet.imports.selectors import running_of
 from cabinet.imports.services import receive
 from cabinet.web.actor import ActorRequest
 from cabinet.web.dossier.books.frame import views_of
-from cabinet.web.dossier.data import data_of
+from cabinet.web.dossier.data import data_of, fetch_urls
 from cabinet.web.dossier.files import lines_of
 from cabinet.web.dossier.frame import open_head, rights_of
 from cabinet.web.uploads import sent_files
@@ -26,7 +26,7 @@ def data(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The tab « Données »."""
     head = open_head(request, client_id, "dossier_data")
     page = data_of(replace(head, views=views_of(head.client, head.query, "dossier_data")))
-    return render(request, "dossier/data.html", {"page": page, "head": page.head})
+    return render(request, "dossier/data.html", {"page": page, "head": page.head, **fetch_urls(head.client)})
 
 
 @require_POST
