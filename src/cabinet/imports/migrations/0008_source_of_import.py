@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("imports", "0006_parts"),
+        ("imports", "0007_upload"),
     ]
 
     operations = [
