@@ -1,9 +1,13 @@
 """A corrected FEC says exactly what the file said, and no longer has the faults of how it was written."""
 
 import io
+from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import duckdb
 import pytest
@@ -89,6 +93,54 @@ def test_all_faults_together() -> None:
     del found["books"], kept["books"]  # what the name says
     assert found == kept
     assert changes == ["file_name", "encoding", "separator", "order", "names", "decimal_comma"]
+
+
+SAFE: dict[str, dict[str, object]] = {
+    "encoding": {"codec": "cp1252"},
+    "mark": {"codec": "utf-8-sig"},
+    "separator": {"separator": ";"},
+    "order": {"columns": BACKWARDS},
+    "decimal point": {"points": True},
+    "trailing": {"trail": True},
+    "names": {"upper": True},
+    "line ends": {"end": "\r\r\n"},
+    "file name": {"name": "export du 3 mars.csv"},
+}
+TOGETHER = [pair for pair in combinations(SAFE, 2) if pair != ("encoding", "mark")]
+TOGETHER += [three for three in combinations(SAFE, 3) if not {"encoding", "mark"} < set(three)][::5]  # fmt: skip
+QUOTING = changed(1, EcritureLib="L’œuvre d’été – 12 €", CompAuxNum="F1", CompAuxLib="Société")
+
+
+def written_with(faults: Iterable[str]) -> tuple[bytes, str]:
+    """The book with these faults, and the name of its file."""
+    how = {key: value for fault in faults for key, value in SAFE[fault].items()}
+    rows = [
+        row | {name: row[name].replace(",", ".") for name in ("Debit", "Credit")} if how.get("points") else row
+        for row in QUOTING
+    ]
+    columns, mark = cast("tuple[str, ...]", how.get("columns", COLUMNS)), str(how.get("separator", "\t"))
+    names = [name.upper() if how.get("upper") else name for name in columns]
+    trail, end = mark if how.get("trail") else "", str(how.get("end", "\r\n"))
+    made = text(rows, columns=columns, names=names, separator=mark, end=end, trail=trail)
+    return made.encode(str(how.get("codec", "utf-8"))), str(how.get("name", NAME))
+
+
+@cache
+def without_faults() -> tuple[FecReport, dict[str, list[tuple[object, ...]]]]:
+    return facts(text(QUOTING).encode(), NAME)
+
+
+@pytest.mark.parametrize("faults", TOGETHER, ids=" + ".join)
+def test_faults_together_leave_the_very_file_without_them(faults: tuple[str, ...]) -> None:
+    content, name = written_with(faults)
+    written, now, changes = rewritten(content, name)
+    assert (written.decode(), now) == (text(QUOTING), NAME)
+    assert len(changes) == len(faults)
+    assert rewritten(written, now) == (written, NAME, [])
+    report, clean = without_faults()
+    found = facts(content, name)[1]
+    assert report.verdicts.conforme
+    assert {**found, "books": clean["books"]} == clean  # the name may say less
 
 
 def test_a_file_in_order_is_not_touched() -> None:

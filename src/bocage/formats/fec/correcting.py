@@ -66,8 +66,9 @@ def correct(
 ) -> Correction:
     """Write the corrected file to ``out``, or only say what it would change.
 
-    ``siren`` and ``closing`` (a date) name the file when its own name does not. Two readings of the source, line by
-    line: memory does not grow with the file. Raises NotCorrectable, SourceUnreadable.
+    ``siren`` and ``closing`` (a date) name the file when its own name does not. The source is read twice, by its bytes
+    then by its lines, and once more to be written: memory does not grow with it. Raises NotCorrectable,
+    SourceUnreadable.
     """
     scanned = scan(source)
     header = _header(source, scanned)
@@ -112,7 +113,9 @@ class _Plan:
     end: str
     rows: repair.RowPlan
     points: bool = False
+    """Points stand for decimals in the whole file: none beside a comma, none twice in an amount. Told by the survey."""
     pointed: int = 0
+    ambiguous: bool = False
     surplus: int = 0
 
     @property
@@ -156,7 +159,8 @@ class _Plan:
         """Count what one line calls for. Raises NotCorrectable."""
         if number <= self.header.line:
             return
-        if self.plain_row(text):
+        dotted = "." in text
+        if self.plain_row(text) and not dotted:
             return
         cells = self.fields(number, text)
         if cells is None:
@@ -165,8 +169,10 @@ class _Plan:
         self.surplus += surplus
         if any(self.separator in cell for cell in cells):
             raise NotCorrectable("separator_inside", number)
-        if self.points:
-            self.pointed += sum(_POINT.fullmatch(cells[at]) is not None for at in self.amounts)
+        for cell in [cells[at] for at in self.amounts] if dotted else ():
+            if "." in cell:
+                self.pointed += 1
+                self.ambiguous |= _POINT.fullmatch(cell) is None
 
     def plain_row(self, text: str) -> bool:
         """Whether a row can be taken as it is: its fields in order, none too many."""
@@ -211,12 +217,12 @@ def _plan(source: Source, scanned: ByteScan, header: Header) -> _Plan:
         end=_ENDS.get(kinds[0] if len(kinds) == 1 else "", "\r\n"),
         rows=repair.plan_rows(columns, header.separator),
     )
-    plan.points = _points(source, scanned, plan)
     for batch in _lines(source, scanned):
         for number, text in batch:
             if "\ufffd" in text or len(text) >= LONGEST_LINE:
                 raise NotCorrectable("altered", number)
             plan.survey(number, text)
+    plan.points = plan.pointed > 0 and not plan.ambiguous
     return plan
 
 
@@ -227,28 +233,6 @@ def _separator(scanned: ByteScan, header: Header) -> str:
     if not free:
         raise NotCorrectable("separator_inside")
     return free[0]
-
-
-def _points(source: Source, scanned: ByteScan, plan: _Plan) -> bool:
-    """Whether points stand for decimals in the whole file: none beside a comma, none twice in an amount."""
-    if scanned.marks.get(".") == 0:
-        return False
-    seen = False
-    for batch in _lines(source, scanned):
-        for number, text in batch:
-            if number <= plan.header.line or "." not in text:
-                continue
-            for cell in _cells(plan, number, text):
-                if "." in cell:
-                    if not _POINT.fullmatch(cell):
-                        return False
-                    seen = True
-    return seen
-
-
-def _cells(plan: _Plan, number: int, text: str) -> Sequence[str]:
-    cells = plan.fields(number, text)
-    return () if cells is None else [cells[at] for at in plan.amounts]
 
 
 def _name(name: str, siren: str | None, closing: date | None) -> str | None:
@@ -282,5 +266,5 @@ def _changes(plan: _Plan, old: str, new: str | None) -> Iterator[Change]:
     renamed = [(was, now) for was, now in zip(read, plan.names, strict=True) if was != now]
     if renamed:
         yield Change("names", len(renamed), {"list": ", ".join(f"{was.strip()} → {now}" for was, now in renamed)})
-    if plan.pointed:
+    if plan.points:
         yield Change("decimal_comma", plan.pointed)
