@@ -7,7 +7,7 @@ import pytest
 
 from bocage.formats.base import BytesSource, FileSource
 from bocage.formats.dsn import Declaration, check, checking, kind_of, lines, read, sniff, values
-from bocage.formats.dsn.reader import Reader
+from bocage.formats.dsn.reader import Individual, Reader
 from tests.bocage.dsn.messages import message
 from tests.bocage.dsn.samples import DATA
 
@@ -155,3 +155,11 @@ def test_kinds(head: bytes, kind: str | None) -> None:
 def test_a_dsn_among_other_text_is_less_sure() -> None:
     prose = b"Voir S21.G00.30.001, puis le reste.\n" * 3 + b"S21.G00.30.001,'X'\n" + b"texte\n" * 200
     assert 0 < sniff(prose, "notes.txt") < sniff(MARCH.read_bytes()[:65536], "notes.txt")
+
+
+def test_what_was_judged_is_let_go_without_the_collector() -> None:
+    """Parents and children hold each other: once released, an individual is freed as soon as nobody names it."""
+    [person] = [event for event in Reader(source_of(message("01").text())).events() if isinstance(event, Individual)]
+    assert any(block.children for block in person.blocks)
+    person.release()
+    assert not any(block.children for block in person.blocks)

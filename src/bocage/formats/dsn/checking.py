@@ -156,6 +156,8 @@ class _FileCheck:
             self._take(event)
             if self.visit is not None:
                 self.visit(self.source.name, event)
+            if isinstance(event, Individual):
+                event.release()
         self._close()
         check_envoi(
             self.envelopes, self.engine.headers, self.closings, self.reader.rubriques, self.enriched, self.collector

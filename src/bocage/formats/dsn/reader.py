@@ -70,6 +70,13 @@ class Run:
         """The first line of the run."""
         return self.lines[0]
 
+    def release(self) -> None:
+        """Let the blocks go once nobody will look at them: parents and children hold each other otherwise, and wait for
+        the collector, which stops a long reading every few people."""
+        blocks = self.blocks
+        for rank in self.plan.owners:
+            blocks[rank].children = ()
+
 
 class Envelope(Run):
     """Blocks S10: who sends, with which version, for a test or for good."""

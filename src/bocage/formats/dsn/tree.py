@@ -113,6 +113,17 @@ class Plan:
     """Block code → ranks of its instances."""
     skipping: bool = False
     """Whether some rubriques of the sequence are in no block."""
+    owners: tuple[int, ...] = ()
+    """Ranks of the instances that have children."""
+    _lacking: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def lacks(self, code: str, number: str) -> bool:
+        """Whether some instance of a block does not hold a rubrique."""
+        found = self._lacking.get((code, number))
+        if found is None:
+            found = any(number not in self.blocks[rank].numbers for rank in self.ranks.get(code, ()))
+            self._lacking[code, number] = found
+        return found
 
     def build(self, values: Sequence[str], lines: Sequence[int]) -> list[Block]:
         """The blocks of a run whose values and line numbers are given, in file order."""
@@ -298,7 +309,8 @@ class _Planner:
         for rank, block in enumerate(blocks):
             ranks.setdefault(block.code, []).append(rank)
         skipping = sum(len(block.numbers) for block in blocks) < len(codes)
-        return Plan(blocks, tuple(sorted(self._anomalies, key=lambda anomaly: anomaly.offset)), ranks, skipping)
+        owners = tuple(sorted({block.parent for block in blocks} - {OUTSIDE}))
+        return Plan(blocks, tuple(sorted(self._anomalies, key=lambda anomaly: anomaly.offset)), ranks, skipping, owners)
 
     def _say(self, code: str, offset: int, subject: str, **params: str) -> None:
         self._anomalies.append(Anomaly(code, offset, subject, params))

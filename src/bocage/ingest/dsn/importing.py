@@ -205,6 +205,8 @@ def write_facts(
                 before = len(writer.declarations)
                 for event in Reader(text, progress=share).events():
                     writer.feed(text.name, event)
+                    if isinstance(event, Individual):
+                        event.release()
                 writer.end_of_source()
                 if len(writer.declarations) == before:
                     unreadable.append(text.name)

@@ -118,7 +118,7 @@ class Context:
         """Whether a mandatory rubrique is unreadable in some instance of a block of the individual at hand."""
         if self.run.rejected:
             return any(block.unsure(number) for block in self.run.of(code))
-        return any(number not in block.values for block in self.run.of(code))
+        return self.run.plan.lacks(code, number)
 
     def people_after(self, code: str) -> list[Block]:
         """The instances of a block after the individuals."""
