@@ -115,6 +115,10 @@ DOSSIER: tuple[Line, ...] = (
     ("dossier_tools_nightly", POST, "login 404 404 302 403 302 302 302"),
     ("dossier_indicators", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_figure", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_comments", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_comments", POST, "login 404 404 404 403 404 404 404"),
+    ("dossier_comments_resolve", POST, "login 404 404 302 403 302 302 302"),
+    ("dossier_comment_delete", POST, "login 404 404 302 403 403 403 403"),
     ("dossier_figure_value", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_figure_value", POST, "login 404 404 422 403 422 422 422"),
     ("dossier_figure_restore", POST, "login 404 404 302 403 302 302 302"),
@@ -295,6 +299,7 @@ TABLE: tuple[Line, ...] = (
 )
 
 SENT: dict[str, dict[str, str]] = {
+    "dossier_comments_resolve": {"sujet": "topic"},
     "client_act": {"act": "act", "client": "client_id"},
     "portfolio_add_client": {"id": "client_id"},
     "portfolio_remove_client": {"id": "client_id"},

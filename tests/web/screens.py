@@ -88,6 +88,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "connection": ("connection",),
     "connection_edit": ("connection_edit",),
     "connection_delete": ("connection_delete",),
+    "dossier_comments": (
+        "dossier_comments",
+        "dossier_comments-fil",
+    ),
     "dossier_data": (
         "dossier_data",
         "dossier_data-a-verifier",

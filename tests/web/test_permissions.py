@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cabinet.accounts.models import Collaborator
 from cabinet.carbon.models import ClassingRule, GivenQuantity
 from cabinet.clients.saved_filters import save_filter
-from cabinet.dossiers.models import IndicatorSnapshot, ManualValue
+from cabinet.dossiers.models import Comment, IndicatorSnapshot, ManualValue
 from cabinet.imports.uploading import begin as begin_upload
 from cabinet.onboarding.services import ask_registry, keep_data, keep_organisation
 from cabinet.onboarding.sheets.services import receive_sheet
@@ -51,6 +51,9 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
     rule = ClassingRule.objects.create(
         client=people.client, account="606", branch="C16", reason="Bois", author_name="Inès"
     )
+    comment = Comment.objects.create(
+        year=year, topic="figure:turnover", text="À revoir", author=people.inside, author_name="Mathis"
+    )
     draft_id, inside = uuid4(), people.actor("inside")
     ask_registry(inside, draft_id, CompanyStep(typed=DEMO_COMPANY))
     keep_organisation(inside, draft_id, OrganisationStep(manager_id=str(people.inside.id)))
@@ -75,6 +78,8 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "act": "deactivate",
         "quantity_id": quantity.id,
         "rule_id": rule.id,
+        "comment_id": comment.id,
+        "topic": "figure:turnover",
         "code": "turnover",
         "concept": "Turnover",
         "index": 1,

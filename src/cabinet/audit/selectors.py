@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "telechargements": ("Exports et téléchargements", ("download", "clients.exported")),
     "clients": ("Clients", ("client", "clients", "filter", "year")),
     "fichiers": ("Fichiers", ("import",)),
-    "missions": ("Missions, VSME, carbone et chiffres saisis", ("mission", "vsme", "carbon", "figure")),
+    "missions": ("Missions, VSME, carbone et chiffres saisis", ("mission", "vsme", "carbon", "figure", "comment")),
     "portefeuilles": ("Portefeuilles", ("portfolio",)),
     "personnes": ("Personnes et groupes", ("collaborator", "group")),
     "cabinet": ("Cabinet", ("firm",)),

@@ -111,3 +111,24 @@ class ManualValue(Proven):
 
     def __str__(self) -> str:
         return f"{self.code} {self.year_id}"
+
+
+class Comment(models.Model):
+    """What somebody says of a figure of a year, for the firm only: ``topic`` names the figure (``figure:turnover``)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    year = models.ForeignKey(FiscalYear, on_delete=models.CASCADE, related_name="comments")
+    topic = models.CharField(max_length=300)
+    text = models.TextField()
+    author = models.ForeignKey(Collaborator, on_delete=models.SET_NULL, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    written_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("written_at", "id")
+        indexes = (models.Index(fields=("year", "topic"), name="dossiers_comment_topic"),)
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.year_id}"

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cabinet.clients.models import Client
+from cabinet.dossiers.comments import add_comment
 from cabinet.imports.models import Import
 from tests.cabinet.factories import make_client
 from tests.cabinet.files import fec_name, make_fec
@@ -21,7 +22,11 @@ def look(surfer: Surfer, people: People, pages: dict[str, str]) -> None:
 def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
     mission, fec = whole.dossier.missions.first(), Import.objects.get(client=whole, kind="fec")
     assert mission is not None
-    of = [whole.id]
+    of, year, inside = [whole.id], whole.years.get(), people.actor("inside")
+    add_comment(
+        actor=inside, year=year, topic="figure:turnover", label="x", text="Le client attend un avoir de 4 000 €."
+    )
+    add_comment(actor=inside, year=year, topic="vsme:Turnover", label="x", text="À rapprocher de la liasse.")
     look(
         surfer,
         people,
@@ -32,6 +37,8 @@ def test_a_whole_dossier(people: People, whole: Client, surfer: Surfer) -> None:
             "dossier_indicators-social": reverse("dossier_indicators", args=of) + "?famille=social",
             "vsme": reverse("vsme", args=of) + "?etat=to_confirm",
             "vsme_point": reverse("vsme_point", args=[whole.id, "TotalEnergyConsumption"]),
+            "dossier_comments": reverse("dossier_comments", args=of),
+            "dossier_comments-fil": reverse("dossier_comments", args=of) + "?sujet=figure:turnover",
             "dossier_figure": reverse("dossier_figure", args=[whole.id, "taxes"]),
             "dossier_figure_value": reverse("dossier_figure_value", args=[whole.id, "taxes"]),
             "dossier_missions": reverse("dossier_missions", args=of),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from bocage.indicators import carbon
-from bocage.indicators.carbon import Cell, How, LinesPage, SuppliersPage, SupplierTotal, Total, TracedLine
+from bocage.indicators.carbon import Cell, Frame, How, LinesPage, SuppliersPage, SupplierTotal, Total, TracedLine
 from bocage.wording import sentence
 from cabinet.carbon.rules import authors_of
 from cabinet.carbon.selectors import Reading
@@ -90,6 +90,8 @@ class DetailPage:
     suppliers: Sequence[SupplierLine]
     clear_url: str
     other_url: str
+    topic: str
+    """What comments on this part are about; empty where there is no thread."""
     trail: Sequence[Link]
 
 
@@ -133,6 +135,7 @@ def detail_page(head: Head, reading: Reading, asked: Asked, query: QueryDict) ->
         suppliers=[] if by_lines else [_supplier(head, asked, one) for one in page],
         clear_url=address(head, "carbon_detail", asked.but(text="")),
         other_url=rule_url(head, supplier=asked.supplier, account=asked.account) if narrowed and not asked.rule else "",
+        topic=f"carbon:{asked.post}" if asked.post and asked.frame is Frame.GHGP and not narrowed else "",
         trail=[*_trail(head, asked), Link(_title(asked, page))],
     )
 

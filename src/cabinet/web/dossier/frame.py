@@ -1,6 +1,8 @@
 """What every tab of a dossier shows around itself: who the client is, which year, which tab, what may be done."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.urls import reverse
 from bocage.referentials.naf import naf_label
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.access import access_dossier
+from cabinet.dossiers.comments import open_counts
 from cabinet.dossiers.models import Dossier
 from cabinet.dossiers.selectors import activity_of, chosen_year, years_of
 from cabinet.portfolios.access import visible_portfolios
@@ -45,6 +48,18 @@ class YearChoice:
     current: bool
 
 
+class OpenComments:
+    """How many comments wait on each figure of a year: one query for the page, made when the first is asked for."""
+
+    def __init__(self, year: FiscalYear | None) -> None:
+        self._year = year
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """By figure."""
+        return open_counts(self._year)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The frame of a dossier's page."""
@@ -63,6 +78,7 @@ class Head:
     """Whether figures are being computed."""
     views: tuple[Tab, ...] = ()
     """A second row of tabs, when the tab has several views."""
+    comments: "OpenComments" = field(default_factory=lambda: OpenComments(None))
 
     @property
     def query(self) -> str:
@@ -116,4 +132,5 @@ def open_head(request: ActorRequest, client_id: UUID, route: str, tab: str = "")
         rights=rights_of(request, client),
         known_years=tuple(years),
         recomputing=activity.recomputing,
+        comments=OpenComments(year),
     )

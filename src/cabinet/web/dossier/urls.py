@@ -5,6 +5,7 @@ from django.urls import path
 from cabinet.web.dossier.views import (
     books,
     by_hand,
+    comments,
     comparison,
     correction,
     data,
@@ -32,6 +33,13 @@ urlpatterns = [
     path("clients/<uuid:client_id>/indicateurs/<slug:code>/valeur/", by_hand.value, name="dossier_figure_value"),
     path("clients/<uuid:client_id>/indicateurs/<slug:code>/revenir/", by_hand.restore, name="dossier_figure_restore"),
     path("clients/<uuid:client_id>/indicateurs/<slug:code>/justificatif/", by_hand.proof, name="dossier_figure_proof"),
+    path("clients/<uuid:client_id>/commentaires/", comments.comments, name="dossier_comments"),
+    path("clients/<uuid:client_id>/commentaires/resoudre/", comments.resolve_thread, name="dossier_comments_resolve"),
+    path(
+        "clients/<uuid:client_id>/commentaires/<uuid:comment_id>/retirer/",
+        comments.delete,
+        name="dossier_comment_delete",
+    ),
     path("clients/<uuid:client_id>/missions/", missions.missions, name="dossier_missions"),
     path("clients/<uuid:client_id>/missions/nouvelle/", missions.create, name="mission_create"),
     path("clients/<uuid:client_id>/journal/", journal.journal, name="dossier_journal"),

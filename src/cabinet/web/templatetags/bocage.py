@@ -97,6 +97,27 @@ def avatar(name: str, initials: str = "", size: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def comments(head: Any, topic: str, invite: str = "") -> SafeString:
+    """``{% comments head "figure:turnover" %}``: how many comments wait on a figure, nothing when none does.
+
+    ``invite`` is written instead, to who may begin a thread.
+    """
+    count = head.comments.counts[topic]
+    if not count and not (invite and head.rights.figures):
+        return mark_safe("")
+    address = f"{reverse('dossier_comments', args=[head.client.id])}{head.query or '?'}{'&' if head.query else ''}"
+    said = formats.plural(count, "commentaire en attente", "commentaires en attente")
+    words = format_html('{}<span class="visually-hidden"> {}</span>', count, said) if count else invite
+    return format_html(
+        '<a class="bo-comments" href="{}{}">{}{}</a>',
+        address,
+        urlencode({"sujet": topic}),
+        draw_icon("message-circle", size=16),
+        words,
+    )
+
+
 # Actions
 
 
