@@ -11,7 +11,7 @@ The people are those of ``tests.cabinet.people``; ``reader`` shares the portfoli
 Arguments of the address come from ``world`` of the test by their name: the client of ``people``, its portfolio, one
 of its imports, its mission, a draft that ``inside`` owns (with no file: its file routes lead back to the step), a
 filter that they keep, and a list of clients that ``administrator`` dropped.
-What a line needs to send is in ``SENT``, by route.
+What a line needs to send is in ``SENT``, by route. A route that does several things has a line for each in ``ACTIONS``.
 """
 
 GET, POST, PATCH, DELETE = "get", "post", "patch", "delete"
@@ -301,9 +301,48 @@ TABLE: tuple[Line, ...] = (
 SENT: dict[str, dict[str, str]] = {
     "dossier_comments_resolve": {"sujet": "topic"},
     "client_act": {"act": "act", "client": "client_id"},
+    "client_sheet_choose": {"manager": "manager_id"},
     "portfolio_add_client": {"id": "client_id"},
     "portfolio_remove_client": {"id": "client_id"},
     "portfolio_add_member": {"id": "person_id"},
     "portfolio_remove_member": {"id": "person_id"},
 }
 """Route → field of the form → the name in ``world()`` of what it holds."""
+
+type ActionLine = tuple[str, str, dict[str, str], str]
+
+EDIT, SHEET = "login 404 404 {} 403 {} {} {}", "login 404 404 404 404 404 404 302"
+MANY = "login 302 302 200 403 200 200 200"
+"""Clients chosen out of sight are nobody: back to the list. The others get the page that asks to confirm."""
+STEP = "login 404 404 {} 403 404 404 404"
+
+ACTIONS: tuple[ActionLine, ...] = (
+    ("client_act", "join", {"act": "join"}, MANY),
+    ("client_act", "leave", {"act": "leave"}, MANY),
+    ("client_act", "hand_over", {"act": "hand_over"}, MANY),
+    ("client_act", "deactivate", {"act": "deactivate"}, "login 302 403 403 403 403 403 200"),
+    ("client_act", "reactivate", {"act": "reactivate"}, "login 302 403 403 403 403 403 200"),
+    ("client_edit", "ask", {"action": "ask"}, EDIT.format(*["200"] * 4)),
+    ("client_edit", "follow", {"follow": "00001234400016"}, EDIT.format(*["200"] * 4)),
+    ("client_edit", "take", {"action": "take"}, EDIT.format(*["200"] * 4)),
+    ("client_edit", "dismiss", {"action": "dismiss"}, EDIT.format(*["302"] * 4)),
+    ("client_edit", "search", {"chercher": "1"}, EDIT.format(*["200"] * 4)),
+    ("client_sheet_choose", "all", {"action": "all"}, SHEET),
+    ("client_sheet_choose", "none", {"action": "none"}, SHEET),
+    ("client_sheet_choose", "manager", {"action": "manager"}, SHEET),
+    ("firm_factors", "all", {"action": "all"}, "login 302 403 403 403 403 403 302"),
+    ("firm_factors", "resume", {"action": "resume"}, "login 302 403 403 403 403 403 302"),
+    ("portfolio_create", "search", {"chercher": "1"}, "login 200 403 403 403 403 403 200"),
+    ("portfolio_edit", "search", {"chercher": "1"}, "login 404 404 403 403 404 403 200"),
+    ("collaborator_create", "search", {"chercher": "1"}, "login 200 403 403 403 403 403 200"),
+    ("collaborator_edit", "search", {"chercher": "1"}, "login 404 403 403 403 403 403 200"),
+    ("collaborator_deactivate", "search", {"chercher": "1"}, "login 404 403 403 403 403 403 200"),
+    ("collaborator_delete", "search", {"chercher": "1"}, "login 404 403 403 403 403 403 200"),
+    ("wizard_company", "ask", {"ask": "1"}, STEP.format("302")),
+    ("wizard_organisation", "previous", {"go": "previous"}, STEP.format("302")),
+    ("wizard_organisation", "search", {"chercher": "1"}, STEP.format("200")),
+    ("wizard_data", "previous", {"go": "previous"}, STEP.format("302")),
+    ("wizard_data", "skip", {"go": "skip"}, STEP.format("302")),
+    ("wizard_summary", "previous", {"go": "previous"}, STEP.format("302")),
+)
+"""Route, what it does, what asks for that, the answers in the order of ``PEOPLE``."""

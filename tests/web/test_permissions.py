@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cabinet.accounts.models import Collaborator
 from cabinet.carbon.models import ClassingRule, GivenQuantity
+from cabinet.clients.bulk import Act
 from cabinet.clients.saved_filters import save_filter
 from cabinet.dossiers.models import Comment, IndicatorSnapshot, ManualValue
 from cabinet.imports.uploading import begin as begin_upload
@@ -19,7 +20,7 @@ from cabinet.onboarding.sheets.services import receive_sheet
 from cabinet.onboarding.steps import CompanyStep, OrganisationStep
 from tests.cabinet.factories import make_collaborator, make_connection, make_group, make_import, make_mission, make_year
 from tests.cabinet.people import People
-from tests.web.permission_table import PEOPLE, SENT, TABLE
+from tests.web.permission_table import ACTIONS, PEOPLE, SENT, TABLE
 
 CHECKED = {"verdicts": {"exploitable": True, "conforme": True, "controle": {}}, "findings": []}
 """The report of a FEC without a fault."""
@@ -66,6 +67,7 @@ def world(people: People, reader: Collaborator) -> dict[str, object]:
         "tool": "pennylane",
         "portfolio_id": people.portfolio.id,
         "person_id": people.inside.id,
+        "manager_id": people.expert.id,
         "group_id": make_group(people.firm, "dossier.view", name="Paye").id,
         "import_id": make_import(people.client, year=year, report=CHECKED).id,
         "mission_id": make_mission(people.client).id,
@@ -134,6 +136,27 @@ def test_each_person_gets_the_answers_of_the_table(
             transaction.set_rollback(True)
         expected[name, method] = answers.split()[PEOPLE.index(person)]
     assert found == expected
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_action_of_a_route_gets_its_own_answer(
+    person: str, people: People, reader: Collaborator, world: dict[str, object]
+) -> None:
+    signed_in = browser_of(person, people, reader).cookies
+    found, expected = {}, {}
+    for name, act, sent, answers in ACTIONS:
+        fixed = {field: str(world[key]) for field, key in SENT.get(name, {}).items()}
+        browser = Browser()
+        browser.cookies = signed_in.copy()
+        with transaction.atomic():
+            found[name, act] = answer(browser.post(address(name, world), fixed | sent))
+            transaction.set_rollback(True)
+        expected[name, act] = answers.split()[PEOPLE.index(person)]
+    assert found == expected
+
+
+def test_each_act_on_many_clients_has_a_line() -> None:
+    assert {act for name, act, _sent, _answers in ACTIONS if name == "client_act"} == set(Act)
 
 
 def test_each_route_has_a_line() -> None:
