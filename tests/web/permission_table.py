@@ -32,6 +32,7 @@ HOME: tuple[Line, ...] = (
     ("connection_edit", GET, "login 404 403 403 403 403 403 200"),
     ("connection_edit", POST, "login 404 403 403 403 403 403 422"),
     ("connection_check", POST, "login 404 403 403 403 403 403 302"),
+    ("connection_invite", POST, "login 404 403 403 403 403 403 404"),
     ("connection_switch", POST, "login 404 403 403 403 403 403 302"),
     ("connection_delete", GET, "login 404 403 403 403 403 403 200"),
     ("connection_delete", POST, "login 404 403 403 403 403 403 422"),

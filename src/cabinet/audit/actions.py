@@ -44,6 +44,7 @@ ACTIONS: dict[str, str] = {
     "import.original_destroyed": "FEC reçu détruit, son délai de conservation passé",
     "connection.created": "Connexion API créée",
     "connection.changed": "Connexion API modifiée",
+    "connection.invited": "Lien de connexion d’un outil demandé",
     "connection.tested": "Connexion API testée",
     "connection.enabled": "Connexion API réactivée",
     "connection.disabled": "Connexion API désactivée",

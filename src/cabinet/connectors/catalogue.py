@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cabinet.connectors.core.port import Access, AccessField, Connector, Gives
-from cabinet.connectors.tools import pennylane
+from cabinet.connectors.tools import chift, myunisoft, odoo, openpaye, pennylane, silae
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Tool:
     caution: str = ""
     is_open: Callable[[], bool] = lambda: True
     lacking: str = ""
+    by_link: bool = False
+    """Whether it is authorised by a link to follow: its connector is then an :class:`Inviting` one."""
 
     @property
     def by_month(self) -> bool:
@@ -40,6 +42,54 @@ TOOLS: Final[tuple[Tool, ...]] = (
         fields=pennylane.FIELDS,
         help=pennylane.HELP,
         build=pennylane.Pennylane,
+    ),
+    Tool(
+        slug="myunisoft",
+        name="MyUnisoft",
+        gives=Gives.FEC,
+        fields=myunisoft.FIELDS,
+        help=myunisoft.HELP,
+        build=myunisoft.MyUnisoft,
+        caution=myunisoft.CAUTION,
+        is_open=myunisoft.is_open,
+        lacking=myunisoft.LACKING,
+    ),
+    Tool(
+        slug="odoo",
+        name="Odoo",
+        gives=Gives.FEC,
+        fields=odoo.FIELDS,
+        help=odoo.HELP,
+        build=odoo.Odoo,
+        caution=odoo.CAUTION,
+    ),
+    Tool(
+        slug="chift",
+        name="Chift",
+        gives=Gives.FEC,
+        fields=chift.FIELDS,
+        help=chift.HELP,
+        build=chift.Chift,
+        is_open=chift.is_open,
+        lacking=chift.LACKING,
+        by_link=True,
+    ),
+    Tool(
+        slug="silae",
+        name="Silae",
+        gives=Gives.DSN,
+        fields=silae.FIELDS,
+        help=silae.HELP,
+        build=silae.Silae,
+    ),
+    Tool(
+        slug="openpaye",
+        name="OpenPaye",
+        gives=Gives.DSN,
+        fields=openpaye.FIELDS,
+        help=openpaye.HELP,
+        build=openpaye.OpenPaye,
+        caution=openpaye.CAUTION,
     ),
 )
 BY_SLUG: Final[Mapping[str, Tool]] = {tool.slug: tool for tool in TOOLS}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -12,8 +13,9 @@ from cabinet.audit.services import Subject, record
 from cabinet.clients.access import visible_clients
 from cabinet.clients.models import Client
 from cabinet.connectors.catalogue import BY_SLUG, Tool
-from cabinet.connectors.checking import open_check
-from cabinet.connectors.core.errors import ConnectorError
+from cabinet.connectors.checking import connector_of, open_check
+from cabinet.connectors.core.errors import ConnectorError, Failure
+from cabinet.connectors.core.port import Inviting
 from cabinet.connectors.core.tokens import SHELF
 from cabinet.connectors.models import Connection, ToolCompany
 from cabinet.connectors.vault import hints_of, open_access, seal_secrets
@@ -103,6 +105,16 @@ def ask_check(*, actor: Actor, connection: Connection) -> None:
     SHELF.forget(connection.id.hex)
     record("connection.tested", author=actor.author, subject=_subject(connection))
     open_check(connection)
+
+
+def ask_invitation(*, actor: Actor, connection: Connection) -> str:
+    """The link that authorises a tool; kept nowhere. Raises ConnectorError. Not to be called inside a transaction."""
+    connector = connector_of(connection)
+    if not BY_SLUG[connection.tool].by_link:
+        raise ConnectorError(Failure.NOT_USABLE)
+    link = cast("Inviting", connector).invite()
+    record("connection.invited", author=actor.author, subject=_subject(connection))
+    return link
 
 
 @transaction.atomic

@@ -205,6 +205,18 @@ FACTORS_URL = env.text("FACTORS_URL", "https://data.ademe.fr/data-fair/api/v1/da
 CONNECTORS_LOCAL_HOSTS = False
 """Whether an address that somebody typed may lead to this machine, in clear: the suite alone says yes."""
 PENNYLANE_URL = env.text("PENNYLANE_URL", "https://app.pennylane.com/api/external/firm/v1")
+MYUNISOFT_URL = env.text("MYUNISOFT_URL", "https://api.myunisoft.fr/api/v1")
+MYUNISOFT_THIRD_PARTY_SECRET = env.text("MYUNISOFT_THIRD_PARTY_SECRET", "").strip()
+SILAE_URL = env.text("SILAE_URL", "https://payroll-api.silae.fr/payroll")
+SILAE_TOKEN_URL = env.text("SILAE_TOKEN_URL", "https://payroll-api-auth.silae.fr/oauth2/v2.0/token")
+SILAE_SCOPE = env.text(
+    "SILAE_SCOPE", "https://silaecloudb2c.onmicrosoft.com/36658aca-9556-41b7-9e48-77e90b006f34/.default"
+)
+OPENPAYE_URL = env.text("OPENPAYE_URL", "https://api.openpaye.co")
+CHIFT_URL = env.text("CHIFT_URL", "https://api.chift.eu")
+CHIFT_CLIENT_ID = env.text("CHIFT_CLIENT_ID", "").strip()
+CHIFT_CLIENT_SECRET = env.text("CHIFT_CLIENT_SECRET", "").strip()
+CHIFT_ACCOUNT_ID = env.text("CHIFT_ACCOUNT_ID", "").strip()
 REGISTRY_CONTACT = env.text("REGISTRY_CONTACT", "https://github.com/bocage")
 
 LOGGING = {

@@ -29,7 +29,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {**TASKS["default"], "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 REGISTRY_SOURCES = ["demo"]
 CONNECTORS_LOCAL_HOSTS = True
-PENNYLANE_URL = "http://127.0.0.1:9"
+PENNYLANE_URL = MYUNISOFT_URL = SILAE_URL = OPENPAYE_URL = CHIFT_URL = "http://127.0.0.1:9"
+SILAE_TOKEN_URL = f"{SILAE_URL}/token"
 REGISTRY_STOCK_DIR = DATA_DIR / "sirene"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 DEFAULT_FROM_EMAIL = "Bocage <bocage@localhost>"

@@ -54,6 +54,7 @@ class Server:
     routes: dict[str, Route] = field(default_factory=dict)
     next_ones: list[Answer] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    otherwise: Route | None = None
     url: str = ""
     _lock: Lock = field(default_factory=Lock)
 
@@ -63,6 +64,8 @@ class Server:
             if self.next_ones:
                 return self.next_ones.pop(0)
             route = self.routes.get(f"{asked.method} {asked.path}")
+            if route is None and self.otherwise is not None:
+                return self.otherwise(asked)
             return route(asked) if route else said({"error": "no such route"}, 404)
 
     def paths(self) -> list[str]:

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.apps import apps
-from django.core import serializers
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cabinet.connectors import pulling, services
@@ -24,6 +22,7 @@ from cabinet.connectors.vault import open_access
 from cabinet.imports.enums import ImportState, Origin
 from cabinet.imports.models import Import
 from tests.cabinet.connectors.conftest import Work
+from tests.cabinet.connectors.kept import everything_kept
 from tests.cabinet.connectors.pennylane import TOKEN, FakePennylane, secrets
 from tests.cabinet.connectors.server import Answer, said
 from tests.cabinet.factories import make_client
@@ -65,7 +64,7 @@ def go_on(people: People, work: Work, times: int = 8) -> Pull:
 
 
 def bare(pennylane: FakePennylane) -> Pennylane:
-    return Pennylane(Access(connection_id=timezone.now() and __import__("uuid").uuid4(), secrets={"token": TOKEN}))
+    return Pennylane(Access(connection_id=uuid4(), secrets={"token": TOKEN}))
 
 
 def test_a_fec_is_pulled_from_the_key_to_the_dossier(
@@ -380,21 +379,6 @@ def test_an_export_takes_two_dates_and_nothing_else(pennylane: FakePennylane, db
     asked = bare(pennylane).fetch(Company("7", "A"), Wish(YEAR.start, YEAR.end))
     assert isinstance(asked, Pending)
     assert pennylane.server.asked[0].document == {"period_start": "2025-01-01", "period_end": "2025-12-31"}
-
-
-def everything_kept() -> str:
-    """Every row of the database but sessions, as text; bytes by their signs."""
-    rows = []
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy:
-            for row in QuerySet(model).order_by("pk"):
-                rows.append(serializers.serialize("json", [row]))
-                rows += [
-                    bytes(value).decode("latin-1")
-                    for field in model._meta.concrete_fields
-                    if isinstance(value := getattr(row, field.attname), bytes | memoryview)
-                ]
-    return "\n".join(rows)
 
 
 def test_no_secret_is_kept_or_written_anywhere(

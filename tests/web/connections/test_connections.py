@@ -16,8 +16,11 @@ from cabinet.web.connections.tools import ACCOUNTING, PAYROLL_TOOLS
 from tests.cabinet.connectors.conftest import Work
 from tests.cabinet.connectors.conftest import naps as naps
 from tests.cabinet.connectors.conftest import pennylane as pennylane
+from tests.cabinet.connectors.conftest import server as server
 from tests.cabinet.connectors.conftest import work as work
+from tests.cabinet.connectors.kept import everything_kept
 from tests.cabinet.connectors.pennylane import TOKEN, FakePennylane, secrets
+from tests.cabinet.connectors.server import Server, said
 from tests.cabinet.factories import make_client, make_connection
 from tests.cabinet.people import People
 from tests.web.browser import Surfer, look_at
@@ -122,6 +125,38 @@ def test_switched_off_then_forgotten(people: People) -> None:
     browser.post(reverse("connection_delete", args=[connection.id]), {"name": connection.name})
     assert not Connection.objects.exists()
     assert LogEntry.objects.filter(action="connection.deleted", object_label=connection.name).exists()
+
+
+def test_a_tool_by_link_shows_it_once(people: People, server: Server, settings: Any, naps: list[float]) -> None:
+    settings.CHIFT_URL = server.url
+    settings.CHIFT_CLIENT_ID = settings.CHIFT_CLIENT_SECRET = settings.CHIFT_ACCOUNT_ID = "compte"
+    connection = make_connection(people.firm, "chift")
+    consumer = {"consumerid": "c-1", "internal_reference": f"bocage-{connection.id}"}
+    link = "https://chift.example.invalid/lien-SENTINELLE"
+    server.routes |= {
+        "POST /token": lambda _: said({"access_token": "jeton", "expires_in": 1800}),
+        "GET /consumers": lambda _: said([consumer]),
+        "POST /consumers/c-1/connections": lambda _: said({"url": link}),
+    }
+    browser = people.browser("administrator")
+    url = reverse("connection_invite", args=[connection.id])
+    assert link in browser.post(url).content.decode()
+    assert "SENTINELLE" not in everything_kept()
+    server.routes["POST /consumers/c-1/connections"] = lambda _: said({"message": "no"}, 500)
+    assert "Chift ne répond pas" in browser.post(url, follow=True).content.decode()
+
+
+def test_a_tool_without_its_agreement_says_what_it_lacks(people: People) -> None:
+    browser = people.browser("administrator")
+    assert "accord de MyUnisoft" in browser.get(reverse("connections")).content.decode()
+    assert browser.get(reverse("connection_create", args=["myunisoft"])).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["http://odoo.test", "https://u:p@odoo.test", "odoo.test:8069", "https://"])
+def test_an_address_is_https_and_public(people: People, typed: str) -> None:
+    sent = {"name": "Odoo", "host": typed, "database": "b", "login": "l", "key": "une-cle-assez-longue"}
+    answer = people.browser("administrator").post(reverse("connection_create", args=["odoo"]), sent)
+    assert "Donnez l’adresse en https" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from cabinet.connectors import pulling
 from cabinet.connectors.models import Connection, Pull, PullState, ToolCompany
 from cabinet.imports.models import Import
 from cabinet.onboarding.services import discard, save
+from cabinet.web.components.formats import MONTHS
 from tests.cabinet.connectors.conftest import Work
 from tests.cabinet.connectors.conftest import naps as naps
 from tests.cabinet.connectors.conftest import pennylane as pennylane
@@ -80,6 +81,26 @@ def test_each_night_is_an_option(people: People, company: ToolCompany) -> None:
         browser.post(reverse("dossier_tools_nightly", args=[client.id]), {"company": str(company.id)})
         company.refresh_from_db()
         assert company.nightly is wanted
+
+
+def test_a_payroll_tool_gives_months(people: People) -> None:
+    company = make_connection(people.firm, "silae", clients=[people.client]).companies.get()
+    browser, client = people.browser("inside"), people.client
+    assert "Outil de paye : Silae<" in plain(browser.get(reverse("dossier_data", args=[client.id])))
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    first = last.replace(day=1) - timedelta(days=40)
+    for start, end in (
+        (f"{first:%Y-%m}", f"{last:%Y-%m}"),
+        (f"{last:%Y-%m}", f"{first:%Y-%m}"),
+        ("1950-01", "2100-01"),
+    ):
+        sent = {"company": str(company.id), f"de-{company.id}": start, f"a-{company.id}": end}
+        browser.post(reverse("dossier_tools_pull", args=[client.id]), sent)
+    months = list(Pull.objects.order_by("start").values_list("start", "end"))
+    assert (len(months), months[-1]) == (3, (last.replace(day=1), last))
+    assert f"Silae, DSN de {MONTHS[last.month - 1]} {last.year}" in plain(
+        browser.get(reverse("dossier_data", args=[client.id]))
+    )
 
 
 @pytest.fixture
@@ -179,6 +200,7 @@ def test_pages(people: People, surfer: Surfer) -> None:
             firm=people.firm, connection=connection, company=company, client=people.client, start=date(2025, 1, 1),
             end=date(2025, 12, 31), state=state, **columns,
         )  # fmt: skip
+    make_connection(people.firm, "silae", clients=[people.client])
     page = surfer.page(people.administrator)
     page.goto(reverse("dossier_data", args=[people.client.id]))
     look_at(page, "dossier_data-outils")

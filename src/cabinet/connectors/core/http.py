@@ -6,7 +6,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from random import uniform
@@ -191,6 +191,10 @@ class Caller:
         if turn + 1 >= tries:
             raise error or ConnectorError(Failure.UNAVAILABLE)
         return _PAUSES[min(turn, 3)] * uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311  # spreads calls, no secret
+
+    def with_understanding(self, understand: Understand) -> "Caller":
+        """The same way out, for calls whose refusals mean something else."""
+        return replace(self, understand=understand)
 
     def said(self, reply: Reply) -> str:
         """What a refusal says, first words only, without the secrets that it may repeat."""

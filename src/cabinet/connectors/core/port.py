@@ -99,6 +99,14 @@ class Piece:
     reconstructed: bool = False
 
 
+class Inviting(Protocol):
+    """A tool that is authorised by following a link, rather than by a key that is typed."""
+
+    def invite(self) -> str:
+        """The link: shown at once, kept nowhere. Raises ConnectorError."""
+        ...
+
+
 class Connector(Protocol):
     """A tool that is connected. Every method raises ConnectorError; ``fetch`` may raise RemoteJobGone."""
 

@@ -14,6 +14,7 @@ SOON = timedelta(days=30)
 VERY_SOON = timedelta(days=7)
 WARNINGS = {
     "can_write": "La clé permet plus que la lecture. Bocage n’en use pas, mais une clé limitée à la lecture suffit.",
+    "no_wizard": "Odoo n’a pas l’export FEC français\u00a0: le FEC est reconstitué des écritures, non opposable.",
     "fec_route_missing": "La clé n’annonce pas le droit d’exporter le FEC\u00a0: un premier import le dira.",
 }
 

@@ -11,9 +11,11 @@ from cabinet.clients.access import visible_clients
 from cabinet.connectors import services
 from cabinet.connectors.access import access_connection
 from cabinet.connectors.catalogue import BY_SLUG
+from cabinet.connectors.core.errors import ConnectorError
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.notices import confirm, refuse
 from cabinet.web.connections.forms import AccessForm, ConfirmForm, LinkForm
+from cabinet.web.connections.health import failure_words
 from cabinet.web.connections.pages import draw_connection, draw_list
 from cabinet.web.partials import page_or_part
 
@@ -70,6 +72,20 @@ def check(request: ActorRequest, connection_id: UUID) -> HttpResponse:
     """*Tester la connexion*."""
     services.ask_check(actor=request.actor, connection=access_connection(request.actor, connection_id))
     return redirect("connection", connection_id)
+
+
+@require_POST
+def invite(request: ActorRequest, connection_id: UUID) -> HttpResponse:
+    """The link that authorises a tool, shown once."""
+    found = access_connection(request.actor, connection_id)
+    if not BY_SLUG[found.tool].by_link:
+        raise Http404
+    try:
+        link = services.ask_invitation(actor=request.actor, connection=found)
+    except ConnectorError as error:
+        refuse(request, " ".join(failure_words(error.failure, found.tool, error.detail)))
+        return redirect("connection", connection_id)
+    return render(request, "connections/invitation.html", {"connection": found, "link": link})
 
 
 @require_POST
