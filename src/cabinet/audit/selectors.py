@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "portefeuilles": ("Portefeuilles", ("portfolio",)),
     "personnes": ("Personnes et groupes", ("collaborator", "group")),
     "cabinet": ("Cabinet", ("firm",)),
+    "connexions": ("Connexions API", ("connection",)),
 }
 """Kind → its French name, and the actions or families of actions (what stands before the dot) that it holds."""
 
