@@ -130,6 +130,8 @@ DOSSIER: tuple[Line, ...] = (
     ("books_thirds", GET, "login 404 404 200 403 200 200 200"),
     ("books_ledger", GET, "login 404 404 200 403 200 200 200"),
     ("books_entry", GET, "login 404 404 200 403 200 200 200"),
+    ("dossier_economic_xlsx", GET, "login 404 404 404 403 404 404 404"),
+    ("carbon_xlsx", GET, "login 404 404 404 403 404 404 404"),
     ("dossier_social_csv", GET, "login 404 404 200 403 200 200 200"),
     ("dossier_social_xlsx", GET, "login 404 404 200 403 200 200 200"),
     ("carbon", GET, "login 404 404 200 403 200 200 200"),

@@ -76,6 +76,7 @@ class CarbonFacts:
     """A carbon estimate at large: tonnes, half-width in per cent, tonnes by scope and by category (French name).
 
     A scope is None while its lines wait for a quantity: it is unknown, not zero. ``waiting``: how many lines do.
+    ``rules``: what the firm decided of some lines: which ones, what they become, why.
     """
 
     total: Decimal
@@ -84,6 +85,7 @@ class CarbonFacts:
     by_category: Sequence[tuple[str, Decimal]]
     method: str
     waiting: int = 0
+    rules: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,12 @@ def _method(facts: DiagnosticFacts) -> Iterator[Block]:
             f"Norme : {CREDIT}.",
         )
     )
+    if facts.carbon and facts.carbon.rules:
+        yield Heading("Lignes que le cabinet a classées lui-même", 2)
+        yield Table(
+            (Column("Lignes", share=3), Column("Deviennent", share=2), Column("Justification", share=3)),
+            tuple(facts.carbon.rules),
+        )
     rows = tuple(
         (name_of(one.code), one.formula)
         for code in (*ECONOMIC, *SOCIAL)

@@ -13,6 +13,8 @@ from bocage.vsme import prefill
 from bocage.wording import sentence
 from bocage.wording.figures import SHORT_MONTHS
 from cabinet.accounts.brand import brand_of
+from cabinet.carbon.rules import in_order, rules_of
+from cabinet.carbon.ruling import said_lines, said_target
 from cabinet.carbon.selectors import Reading, quantities_of, reading_of
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.selectors import Figures, figures_of
@@ -40,13 +42,13 @@ def document_of(client: Client, year: FiscalYear) -> Document:
         changes=changes_of(client, year, results),
         families=_families(figures),
         months=_months(figures, year),
-        carbon=_carbon(estimate) if estimate and estimate.total().lines else None,
+        carbon=_carbon(client, estimate) if estimate and estimate.total().lines else None,
         table=prefill(evidence_of(client, figures, answers, estimate, quantities_of(year))),
     )
     return diagnostic_document(facts, brand=brand_of(client.firm), subject=client.name, day=timezone.localdate())
 
 
-def _carbon(estimate: Reading) -> CarbonFacts:
+def _carbon(client: Client, estimate: Reading) -> CarbonFacts:
     total = estimate.total()
     by_category: dict[str, Decimal] = defaultdict(Decimal)
     for cell in estimate.cells:
@@ -60,6 +62,7 @@ def _carbon(estimate: Reading) -> CarbonFacts:
         by_category=[(sentence("carbon", f"category_{name}").message, tonnes) for name, tonnes in heaviest],
         method=estimate.row.method,
         waiting=total.missing_lines,
+        rules=[(said_lines(one), said_target(one), one.reason) for one in in_order(rules_of(client))],
     )
 
 

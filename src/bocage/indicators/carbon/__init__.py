@@ -16,7 +16,7 @@ from bocage.indicators.carbon.cells import (
     total_of,
 )
 from bocage.indicators.carbon.estimate import AmountsTooLarge, Options, estimate
-from bocage.indicators.carbon.inventory import METHOD, FactorUsed, How, Inventory, Line, read_lines
+from bocage.indicators.carbon.inventory import FROM_BRANCH, METHOD, FactorUsed, How, Inventory, Line, read_lines
 from bocage.indicators.carbon.lines import (
     LinesPage,
     Slice,
@@ -44,6 +44,7 @@ from bocage.indicators.carbon.suppliers import Supplier, UserRule, by_precision
 from bocage.indicators.carbon.units import convert
 
 __all__ = [
+    "FROM_BRANCH",
     "KNOWN",
     "METHOD",
     "Activity",

@@ -6,6 +6,7 @@ from cabinet.web.carbon import rule_views, supplier_views, views
 
 urlpatterns = [
     path("clients/<uuid:client_id>/indicateurs/carbone/", views.carbon, name="carbon"),
+    path("clients/<uuid:client_id>/indicateurs/carbone/export.xlsx", views.sheet, name="carbon_xlsx"),
     path("clients/<uuid:client_id>/indicateurs/carbone/detail/", views.detail, name="carbon_detail"),
     path("clients/<uuid:client_id>/indicateurs/carbone/calcul/", views.trace, name="carbon_trace"),
     path("clients/<uuid:client_id>/indicateurs/carbone/facteurs/", views.factors, name="carbon_factors"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bocage.indicators.carbon import QuantityError
+from cabinet.audit.services import record_download
 from cabinet.carbon.quantities import give, withdraw
 from cabinet.carbon.revising import NothingCompared, compare_later, take
 from cabinet.carbon.selectors import given_quantity, reading_of
@@ -16,12 +17,14 @@ from cabinet.dossiers.access import access_dossier
 from cabinet.dossiers.proofs import BadProofError
 from cabinet.web.actor import ActorRequest
 from cabinet.web.carbon.detail import detail_page
+from cabinet.web.carbon.export import carbon_workbook
 from cabinet.web.carbon.factors import factors_page
 from cabinet.web.carbon.links import asked_of
 from cabinet.web.carbon.page import carbon_page
 from cabinet.web.carbon.quantities import QuantityForm, quantities_page
 from cabinet.web.carbon.trace import trace_page
 from cabinet.web.components.notices import confirm, refuse
+from cabinet.web.components.sheets import WORKBOOK
 from cabinet.web.dossier.frame import Head, open_head
 from cabinet.web.dossier.proofs import document_of, proof_answer, refuse_document
 from cabinet.web.partials import page_or_part
@@ -57,6 +60,19 @@ def trace(request: ActorRequest, client_id: UUID) -> HttpResponse:
         raise Http404
     template = "carbon/_trace.html" if request.htmx else "carbon/trace.html"
     return render(request, template, {"page": page, "head": head})
+
+
+@require_safe
+def sheet(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """The estimate as a workbook: formulas, sources, factors, rules."""
+    head = open_head(request, client_id, "carbon", tab=TAB)
+    reading = reading_of(head.year)
+    if reading is None or head.year is None:
+        raise Http404
+    record_download(request.actor.author, "Bilan carbone", client_id=head.client.id)
+    response = HttpResponse(carbon_workbook(head.client, head.year, reading), content_type=WORKBOOK)
+    response["Content-Disposition"] = 'attachment; filename="bilan-carbone.xlsx"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import batched
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -54,6 +55,39 @@ def as_workbook(title: str, rows: Iterable[Sequence[Any]], widths: Sequence[int]
     book.save(target)
     target.seek(0)
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that the spreadsheet computes itself; never made of a text of a file."""
+
+    text: str
+
+
+type Cells = Iterable[Sequence[Any]]
+
+
+def as_sheets(sheets: Sequence[tuple[str, Sequence[int], Cells]]) -> bytes:
+    """A workbook: the name of each sheet, the widths of its columns, its rows.
+
+    A :class:`Formula` is one, a Decimal a number; a text of a file never becomes a formula.
+    """
+    book = Workbook(write_only=True)
+    for title, widths, rows in sheets:
+        sheet = book.create_sheet(title)
+        for index, width in enumerate(widths):
+            sheet.column_dimensions[chr(ord("A") + index)].width = width
+        for row in rows:
+            sheet.append([_written(value) for value in row])
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Formula):
+        return value.text
+    return float(value) if isinstance(value, Decimal) else safe(value)
 
 
 def _cell(value: Any) -> Any:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("clients/<uuid:client_id>/donnees/outils/importer/", tools.pull, name="dossier_tools_pull"),
     path("clients/<uuid:client_id>/donnees/outils/nuit/", tools.nightly, name="dossier_tools_nightly"),
     path("clients/<uuid:client_id>/indicateurs/", indicators.indicators, name="dossier_indicators"),
+    path("clients/<uuid:client_id>/indicateurs/economie.xlsx", indicators.economic_xlsx, name="dossier_economic_xlsx"),
     path("clients/<uuid:client_id>/indicateurs/social.csv", indicators.social_csv, name="dossier_social_csv"),
     path("clients/<uuid:client_id>/indicateurs/social.xlsx", indicators.social_xlsx, name="dossier_social_xlsx"),
     path("clients/<uuid:client_id>/indicateurs/<slug:code>/", indicators.figure, name="dossier_figure"),

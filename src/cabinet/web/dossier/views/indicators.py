@@ -6,11 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bocage.indicators.economic import load_books
 from cabinet.audit.services import record_download
 from cabinet.dossiers.selectors import figures_of
+from cabinet.imports.facts import accounting_facts
 from cabinet.imports.selectors import dsn_files
 from cabinet.web.actor import ActorRequest
 from cabinet.web.components.sheets import WORKBOOK, as_csv
+from cabinet.web.dossier.economic_export import economic_workbook
 from cabinet.web.dossier.frame import open_head
 from cabinet.web.dossier.indicators import economic_page, family_asked, figure_page, pills_of
 from cabinet.web.dossier.social import social_page
@@ -51,6 +54,20 @@ def social_xlsx(request: ActorRequest, client_id: UUID) -> HttpResponse:
     """The same as a workbook."""
     response = HttpResponse(workbook(_social_rows(request, client_id)), content_type=WORKBOOK)
     response["Content-Disposition"] = 'attachment; filename="indicateurs-sociaux.xlsx"'
+    return response
+
+
+@require_safe
+def economic_xlsx(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """The economic figures as formulas over the accounts of the FEC."""
+    head = open_head(request, client_id, "dossier_indicators")
+    facts = accounting_facts(head.year) if head.year else None
+    if head.year is None or facts is None or not facts.tables:
+        raise Http404
+    record_download(request.actor.author, "Indicateurs économiques", client_id=head.client.id)
+    content = economic_workbook(head.client, head.year, figures_of(head.year), load_books(facts.tables))
+    response = HttpResponse(content, content_type=WORKBOOK)
+    response["Content-Disposition"] = 'attachment; filename="indicateurs-economiques.xlsx"'
     return response
 
 
