@@ -100,6 +100,17 @@ def test_a_band_hidden_by_age_is_not_given_back_by_its_two_sexes(tmp_path: Path)
     ]
 
 
+def test_a_nature_alone_on_its_side_is_the_public_count(tmp_path: Path) -> None:
+    """Permanent and temporary are always shown: two fixed terms beside fifteen others are those two. Two temporary
+    natures share theirs, and hide each other."""
+    term, mission = Contract(values={"007": "02"}), Contract(values={"007": "03"})
+    team = [*_team(6, 9), *(Person(f"28003019997{rank:02d}", [term]) for rank in range(2))]
+    found = _details(tmp_path / "a", *year_of(*team, months=(12,)))
+    assert {cell.name: cell.value for cell in found.natures} == {"01": 15, "02": 2}
+    found = _details(tmp_path / "b", *year_of(*team, Person("2800301999790", [mission]), months=(12,)))
+    assert {cell.name: cell.value for cell in found.natures} == {"01": 15, "02": None, "03": None}
+
+
 def test_exits_by_family_hide_few_and_months_show_all(tmp_path: Path) -> None:
     staying, leaving = _team(6, 6), _team(6, 0, born=1990)
     files = year_of(*staying, *leaving, months=range(1, 6))

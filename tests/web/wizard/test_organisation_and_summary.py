@@ -11,6 +11,7 @@ from cabinet.onboarding.models import Draft
 from cabinet.onboarding.services import keep_data
 from cabinet.onboarding.steps import Step, TypedYear
 from cabinet.portfolios.models import Portfolio
+from cabinet.web.wizard.recap import agreement
 from tests.cabinet.factories import make_collaborator, make_group, make_portfolio
 from tests.cabinet.files import dsn_files, fec_name, make_fec
 from tests.cabinet.onboarding.drafting import CANNERY, begin
@@ -243,3 +244,15 @@ def test_who_may_not_create_finds_every_door_closed(people: People) -> None:
     assert step.browser.get(reverse("wizard_start")).status_code == 403
     for route in ("wizard_company", "wizard_organisation", "wizard_data", "wizard_summary", "wizard_discard"):
         assert step.browser.get(step.url(route)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ("", ""),
+        ("3248", "IDCC 3248, libellé inconnu de Bocage"),
+        ("3248, 1486", "IDCC 3248, 1486, libellés inconnus de Bocage"),
+    ],
+)
+def test_a_collective_agreement_shows_its_code_and_says_that_its_label_is_unknown(codes: str, said: str) -> None:
+    assert agreement(codes) == said

@@ -101,7 +101,7 @@ class Collector:
             return {"subject": subject, "name": ""}
         row = self._norm.rubriques.get(subject)
         name = row.name if row else self._norm.block_names.get(subject, "")
-        return {"subject": subject, "name": name.replace("'", "’")}
+        return {"subject": subject, "name": name}
 
     def forget_follow_ups(self) -> None:
         """Drop what only repeats a cause already told: one wrong key, one headline."""

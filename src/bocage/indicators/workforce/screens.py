@@ -112,10 +112,10 @@ def _pyramid(
 
 
 def _natures(workforce: Workforce) -> list[Cell]:
-    """Permanent ones, then temporary ones: each of the two has a public total."""
+    """Permanent ones, then temporary ones: each of the two has a public total, which is the count of a nature alone."""
     cells = _held(workforce, "nature")
     sides = [[cell for cell in cells if (cell.name in PERMANENT) is permanent] for permanent in (True, False)]
-    return [cell for side in sides for cell in hide_small(side)]
+    return [cell for side in sides for cell in (hide_small(side) if len(side) > 1 else side)]
 
 
 def _recourses(workforce: Workforce) -> list[Cell]:

@@ -91,6 +91,11 @@ def _rules(raw: list[dict[str, str | int]]) -> tuple[BlockRule, ...]:
     )
 
 
+def _typeset(name: str) -> str:
+    """A label of the norm with the apostrophe of print."""
+    return name.replace("'", "’")
+
+
 @cache
 def load_norm(version: str) -> Norm:
     """The dictionary of ``version`` and the trees. Raises KeyError for a version that is not in KNOWN_VERSIONS."""
@@ -105,14 +110,14 @@ def load_norm(version: str) -> Norm:
         rank = ranks[block] = ranks.get(block, -1) + 1
         values = row.get("values")
         rubriques[code] = Rubrique(
-            code, block, code[len(block) + 1 :], row["name"], row["type"], row["min"], row["max"], row["regexp"],
-            frozenset(values) if values else None, row.get("external"), row["usage"], tuple(row.get("controls", ())),
-            rank,
+            code, block, code[len(block) + 1 :], _typeset(row["name"]), row["type"], row["min"], row["max"],
+            row["regexp"], frozenset(values) if values else None, row.get("external"), row["usage"],
+            tuple(row.get("controls", ())), rank,
         )  # fmt: skip
     return Norm(
         version,
         rubriques,
-        {code: block["name"] for code, block in raw["blocks"].items()},
+        {code: _typeset(block["name"]) for code, block in raw["blocks"].items()},
         {code: block["parent"] for code, block in raw["blocks"].items()},
         _rules(models["envelope"]),
         {nature: _rules(rows) for nature, rows in models["natures"].items()},

@@ -89,6 +89,14 @@ def draw_recap(visit: Visit) -> dict[str, Any]:
     return {"frame": draw_frame(visit), "visit": visit, "recap": recap, "seen": fingerprint(visit.opened)}
 
 
+def agreement(codes: str) -> str:
+    """« IDCC 3248, libellé inconnu de Bocage »: the labels of collective agreements are published apart."""
+    if not codes:
+        return ""
+    several = "," in codes
+    return f"IDCC {codes}, {'libellés inconnus' if several else 'libellé inconnu'} de Bocage"
+
+
 def _company_rows(company: CompanyStep) -> tuple[Row, ...]:
     answer, corrected = company.answer, company.corrected
 
@@ -107,7 +115,7 @@ def _company_rows(company: CompanyStep) -> tuple[Row, ...]:
         Row("Nom", company.name, note("name")),
         Row("SIRET", f"{siret(company.siret)}{office}"),
         Row("Code APE", ", ".join(part for part in (company.ape, label) if part) or "à compléter", note("ape")),
-        Row("Convention collective", company.idcc, note("idcc", word="corrigée")),
+        Row("Convention collective", agreement(company.idcc), note("idcc", word="corrigée")),
         Row(
             "Adresse postale", address or "à compléter", note("street", "postcode", "town", "country", word="corrigée")
         ),
