@@ -10,7 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from bocage.formats.fec import missing_parts, part_of, parts_in_words, sniff
+from bocage.formats.fec import may_be_part, missing_parts, part_of, parts_in_words
 from cabinet.accounts.actors import Actor
 from cabinet.audit.services import Subject, record
 from cabinet.clients.services import hold
@@ -24,7 +24,8 @@ UNREAD = frozenset({ImportState.RECEIVED, ImportState.READING})
 
 def is_part(incoming: storage.Incoming) -> bool:
     """Whether a file is a part of a FEC, by its name and its first bytes; only the first part may bear the header."""
-    return _named(incoming.file_name) is not None and sniff(incoming.head, storage.bare_name(incoming.file_name)) > 0
+    name = storage.bare_name(incoming.file_name)
+    return part_of(name) is not None and may_be_part(incoming.head, name)
 
 
 def _named(file_name: str) -> tuple[str, int] | None:

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from bocage.formats.base import BytesSource
 from tests.bocage.fec.books import COLUMNS, NAME, book, codes, finding, read, read_all, text
+from tests.bocage.fec.test_every_file_check import XML as ONE_ENTRY
 
 FEC = text().encode()
 LINES = FEC.splitlines(keepends=True)
@@ -92,6 +93,13 @@ def test_a_place_names_its_part_whatever_finds_it() -> None:
     assert {place.part for found in report.findings for place in found.where if place.line} <= {1, 2}
     whole = read(b"".join(LINES))
     assert all(place.part is None for found in whole.findings for place in found.where)
+
+
+def test_workbooks_and_xml_stand_alone_whatever_their_name() -> None:
+    xml = [BytesSource(NAME.replace(".txt", f"_{rank}.xml"), ONE_ENTRY.encode()) for rank in (1, 2)]
+    books = [BytesSource(NAME.replace(".txt", f"_{rank}.xlsx"), workbook()) for rank in (1, 2)]
+    reports = read_all([*xml, *books])
+    assert [(report.parts, report.lines) for report in reports] == [((), 2), ((), 2), ((), 8), ((), 8)]
 
 
 def test_the_same_parts_of_two_folders_are_two_files() -> None:

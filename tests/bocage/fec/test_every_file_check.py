@@ -243,6 +243,7 @@ CASES: dict[str, list[Case]] = {
         ("UTF-16, once", PLAIN.encode("utf-16"), 1),
         ("cp1252, lines", text(on((2, {"EcritureLib": "l’eau"}), (3, {"EcritureLib": "d’été"}))).encode("cp1252"), 2),
         ("cp850, each line with an accent", labelled("Réglé à l'été").encode("cp850"), 8),
+        ("XML declared so", XML.replace("UTF-8", "cp850").replace("Gaz", "Été").encode("cp850"), 1, XML_NAME),
         ("8859-15", labelled("Réglé à l'été, 12 €").encode("iso8859-15"), 0),
         ("UTF-8", labelled("l’été – €"), 0),
     ],

@@ -6,7 +6,7 @@ from bocage.formats.fec.lines import raw_lines
 from bocage.formats.fec.names import missing_parts, part_of, parts_in_words
 from bocage.formats.fec.native import SOFTWARE, native_export
 from bocage.formats.fec.report import FecReport, report_as_json
-from bocage.formats.fec.sniffing import sniff
+from bocage.formats.fec.sniffing import may_be_part, sniff
 
 __all__ = [
     "SOFTWARE",
@@ -19,6 +19,7 @@ __all__ = [
     "check",
     "correct",
     "is_mendable",
+    "may_be_part",
     "missing_parts",
     "native_export",
     "part_of",

@@ -17,7 +17,7 @@ from bocage.formats.fec.header import FEWEST_NAMES, FIRST_LINES, known_names
 from bocage.formats.fec.names import missing_parts, parse_name, part_of, parts_in_words
 from bocage.formats.fec.sheet_xml import first_sheet
 from bocage.formats.fec.sink import Sink
-from bocage.formats.fec.sniffing import sniff
+from bocage.formats.fec.sniffing import may_be_part, sniff
 
 MEGABYTE = 1 << 20
 MAX_UNPACKED = 2048 * MEGABYTE
@@ -109,7 +109,7 @@ def _together(files: Sequence[_File], *, archived: bool = False) -> Iterator[Ite
     for each in files:
         path = PurePosixPath(each.file.name)
         part = part_of(path.name)
-        if part is None:
+        if part is None or not may_be_part(head(each.file), path.name):
             alone.append(each)
             continue
         stem, rank = part

@@ -1,6 +1,5 @@
 """Which reader a file calls for, and the staged result: text, parts of a text, XML, workbook."""
 
-import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ import duckdb
 from bocage.formats.base import FileSource, head
 from bocage.formats.containers import container_code
 from bocage.formats.fec import workbook, xml_file
-from bocage.formats.fec.bytescan import ByteScan, scan, wide_codec
+from bocage.formats.fec.bytescan import ByteScan, scan
 from bocage.formats.fec.columns import ColumnMap, Regime
 from bocage.formats.fec.container import Item, kind_of
 from bocage.formats.fec.flat import FlatFile, judge_bytes, open_flat, stage_ahead, stage_flat
@@ -22,11 +21,11 @@ from bocage.formats.fec.odd_values import settle
 from bocage.formats.fec.profile import take_profile
 from bocage.formats.fec.reading import Layout, Reading
 from bocage.formats.fec.sink import Sink
+from bocage.formats.fec.sniffing import looks_like_xml
 from bocage.formats.fec.staging import Numbering, absent_columns, count_rows, define_rows
 from bocage.formats.fec.typed import Asked
 
 _WORTH_A_THREAD = 1 << 22
-_XML_START = re.compile(rb"\s*(?:<\?xml|<!--|<(?:\w+:)?comptabilite)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,6 @@ def read_item(
     if looks_like_xml(start):
         return _settled(xml_file.read(source, name, con, work_dir, sink, asked), sink, otherwise="unknown")
     return _read_flat(source, name, con, work_dir, sink, asked, start)
-
-
-def looks_like_xml(start: bytes) -> bool:
-    """Whether the first bytes are those of an XML document, in any encoding."""
-    wide = wide_codec(start)
-    if wide is not None:
-        start = start[: len(start) // 2 * 2].decode(wide[0], "replace").encode("utf-8")
-    return _XML_START.match(start.removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def _read_flat(

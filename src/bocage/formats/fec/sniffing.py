@@ -9,6 +9,7 @@ from bocage.formats.fec.header import SEPARATORS
 from bocage.formats.fec.names import parse_name
 
 _XML = re.compile(rb"<(?:\w+:)?comptabilite[\s>]", re.IGNORECASE)
+_XML_START = re.compile(rb"\s*(?:<\?xml|<!--|<(?:\w+:)?comptabilite)", re.IGNORECASE)
 _SURE, _LIKELY, _NAME_ONLY = 1.0, 0.7, 0.3
 
 
@@ -31,3 +32,17 @@ def sniff(head: bytes, name: str) -> float:
         return _LIKELY
     read = parse_name(name)
     return _NAME_ONLY if read.accepted and head and b"\0" not in head else 0.0
+
+
+def looks_like_xml(start: bytes) -> bool:
+    """Whether the first bytes are those of an XML document, in any encoding."""
+    wide = wide_codec(start)
+    if wide is not None:
+        start = start[: len(start) // 2 * 2].decode(wide[0], "replace").encode("utf-8")
+    return _XML_START.match(start.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def may_be_part(head: bytes, name: str) -> bool:
+    """Whether a file named as a part can be read with the others: a text, whose lines follow one another. XML and
+    workbooks stand alone, whatever their name."""
+    return not looks_like_xml(head) and sniff(head, name) > 0

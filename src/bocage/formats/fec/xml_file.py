@@ -29,6 +29,8 @@ _SCHEMA_REGIMES = {
     "formatA47A-I-VIII-5": Regime.BA_TRESORERIE,
     "formatA47A-I-VIII-7": Regime.BNC_TRESORERIE,
 }
+_UNFORESEEN = frozenset({"cp1252", "cp850", "mac-roman", "utf-16", "unknown"})
+"""Words of character sets that the norm does not list (ENC-01)."""
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})", re.IGNORECASE)
 _DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?\s*$", re.ASCII)
 _DECIMAL = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*$", re.ASCII)
@@ -60,7 +62,7 @@ def read(
     schema = schemas.schema_name(head)
     regime = asked.regime or _SCHEMA_REGIMES.get(schema or "", Regime.BIC)
     encoding = _encoding_word(head, scanned)
-    if encoding in {"cp1252", "utf-16", "unknown"}:
+    if encoding in _UNFORESEEN:
         sink.add("ENC-01", params={"jeu": encoding})
     path = work_dir / "flattened.txt"
     converter = Converter(name, regime, schema, latin_9=_declared(head) in {"iso-8859-15", "iso8859-15", "latin-9"})
