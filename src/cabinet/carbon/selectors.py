@@ -46,6 +46,11 @@ class Reading:
         return companion_dir(self.row.import_id, CARBON) / self.row.file_name
 
     @property
+    def release(self) -> Release:
+        """The release of the factors that its year keeps to, as :func:`release_for` finds it."""
+        return release_at(self.row.wanted_version or self.row.factors_version)
+
+    @property
     def by_scope(self) -> dict[str, Decimal]:
         """Kilograms of the three scopes."""
         posts = by_post(self.cells, Frame.GHGP).items()

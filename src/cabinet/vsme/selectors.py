@@ -35,10 +35,12 @@ class Table:
 
 
 def table_of(client: Client, year: FiscalYear) -> Table:
-    """The table of a year, in six queries."""
+    """The table of a year, in six queries at most."""
     answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
     figures = figures_of(year)
-    known = evidence_of(client, figures, answers, reading_of(year), quantities_of(year))
+    reading = reading_of(year)
+    given = quantities_of(year, reading.release if reading else None)
+    known = evidence_of(client, figures, answers, reading, given)
     by_hand = frozenset(code for code, one in figures.by_code.items() if one.manual)
     return Table(prefill(known), answers, by_hand)
 
