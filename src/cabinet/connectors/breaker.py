@@ -34,7 +34,12 @@ def note_failure(connection: Connection, error: ConnectorError) -> None:
     What the tool says of one company or one period does not stand against the connection.
     """
     row = Connection.objects.filter(id=connection.id)
-    if error.failure not in BLOCKING | {Failure.UNAVAILABLE, Failure.OUR_CONFIGURATION, Failure.HOST_REFUSED}:
+    if error.failure not in BLOCKING | {
+        Failure.UNAVAILABLE,
+        Failure.OUR_CONFIGURATION,
+        Failure.HOST_REFUSED,
+        Failure.FOLDER_UNREACHABLE,
+    }:
         return
     row.update(error=error.failure.value, error_detail=error.detail, error_at=timezone.now())
     if error.failure in BLOCKING:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from cabinet.connectors.core.port import Access, AccessField, Connector, Gives
-from cabinet.connectors.tools import chift, myunisoft, odoo, openpaye, pennylane, silae
+from cabinet.connectors.tools import chift, drop_folder, myunisoft, odoo, openpaye, pennylane, silae
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: what it gives, what a firm types, how to get it, and how to build its connector.
+    """A tool: what it gives (None: whatever is dropped), what a firm types, how to get it, how to build its connector.
 
     ``caution``: what the firm must know of the key. ``is_open``: whether this installation has what the vendor wants of
     it; ``lacking`` says what, for who runs it.
@@ -18,7 +18,7 @@ class Tool:
 
     slug: str
     name: str
-    gives: Gives
+    gives: Gives | None
     fields: tuple[AccessField, ...]
     help: tuple[str, ...]
     build: Callable[[Access], Connector]
@@ -33,6 +33,9 @@ class Tool:
         """Whether months are asked for, rather than fiscal years."""
         return self.gives is Gives.DSN
 
+
+DROP_FOLDER: Final = "dossier"
+"""The tool that is no tool: a folder of the server, see :mod:`cabinet.connectors.dropping`."""
 
 TOOLS: Final[tuple[Tool, ...]] = (
     Tool(
@@ -90,6 +93,17 @@ TOOLS: Final[tuple[Tool, ...]] = (
         help=openpaye.HELP,
         build=openpaye.OpenPaye,
         caution=openpaye.CAUTION,
+    ),
+    Tool(
+        slug=DROP_FOLDER,
+        name="Dossier surveillé (SFTP)",
+        gives=None,
+        fields=(),
+        help=drop_folder.HELP,
+        build=drop_folder.DropFolder,
+        caution=drop_folder.CAUTION,
+        is_open=drop_folder.is_open,
+        lacking=drop_folder.LACKING,
     ),
 )
 BY_SLUG: Final[Mapping[str, Tool]] = {tool.slug: tool for tool in TOOLS}

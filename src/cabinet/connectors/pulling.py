@@ -213,6 +213,8 @@ def _end(pull_id: UUID, state: PullState, *, files: int = 0, error: ConnectorErr
 def _take(found: Pull, piece: Piece) -> tuple[Incoming, bool]:
     """Receive one file, sealed as it comes, and see that it begins like what was asked for. Raises ConnectorError."""
     gives = BY_SLUG[found.connection.tool].gives
+    if gives is None:
+        raise ConnectorError(Failure.NOT_USABLE)
     limit = settings.PULL_MAX_FEC_BYTES if gives is Gives.FEC else settings.PULL_MAX_DSN_BYTES
     kinds, otherwise = KINDS[gives]
     incoming = Incoming(piece.name)

@@ -44,4 +44,4 @@ def open_access(connection: Connection) -> Access:
         secrets = json.loads(clear)
     except (Damaged, UnknownMasterKey, ValueError):
         raise ConnectorError(Failure.AUTH_REJECTED) from None
-    return Access(connection_id=connection.id, secrets=secrets, options=connection.options)
+    return Access(connection_id=connection.id, firm_id=firm.id, secrets=secrets, options=connection.options)

@@ -1,5 +1,6 @@
 """Files: received, settled, replaced, deleted. Reading itself is in :mod:`cabinet.imports.reading`."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from bocage.formats.base import BytesSource
 from bocage.formats.catalogue import identify
+from bocage.identifiers.company import luhn_ok
 from cabinet.accounts.actors import Actor
 from cabinet.accounts.models import Firm
 from cabinet.audit.services import Subject, record
@@ -92,6 +94,22 @@ def receive(
 def recognise(incoming: storage.Incoming) -> str:
     """What the beginning of a file says it is: ``fec``, ``xlsx``, ``dsn``, ``zip``, ``pdf``…"""
     return identify(BytesSource(incoming.file_name, incoming.head)).kind
+
+
+_DECLARED = re.compile(rb"S21\.G00\.06\.001,'(\d{9})'(?:.*?S21\.G00\.11\.001,'(\d{5})')?", re.DOTALL)
+
+
+def company_named(incoming: storage.Incoming) -> tuple[str, str]:
+    """The SIREN and the SIRET that a file gives at its beginning or in its name; empty for what it does not say.
+
+    It only tells where to put the file: what it holds is read, and refused if need be, like any other.
+    """
+    if (found := _DECLARED.search(incoming.head)) is not None:
+        siren = found[1].decode()
+        return siren, siren + found[2].decode() if found[2] else ""
+    named = incoming.file_name[:9]
+    follows = incoming.file_name[9:12].upper() == "FEC"
+    return (named, "") if follows and named.isascii() and named.isdigit() and luhn_ok(named) else ("", "")
 
 
 @transaction.atomic

@@ -204,6 +204,7 @@ REGISTRY_TIMEOUT_SECONDS = 3.0
 FACTORS_URL = env.text("FACTORS_URL", "https://data.ademe.fr/data-fair/api/v1/datasets/base-carboner")
 CONNECTORS_LOCAL_HOSTS = False
 """Whether an address that somebody typed may lead to this machine, in clear: the suite alone says yes."""
+DROP_DIR = env.text("BOCAGE_DROP_DIR", "").strip()
 PENNYLANE_URL = env.text("PENNYLANE_URL", "https://app.pennylane.com/api/external/firm/v1")
 MYUNISOFT_URL = env.text("MYUNISOFT_URL", "https://api.myunisoft.fr/api/v1")
 MYUNISOFT_THIRD_PARTY_SECRET = env.text("MYUNISOFT_THIRD_PARTY_SECRET", "").strip()

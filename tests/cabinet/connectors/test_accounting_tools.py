@@ -38,7 +38,7 @@ def content(piece: Piece) -> bytes:
 
 
 def access(**secrets: str) -> Access:
-    return Access(uuid4(), secrets)
+    return Access(uuid4(), uuid4(), secrets)
 
 
 def failure(act: Callable[[], Any]) -> ConnectorError:
@@ -202,7 +202,7 @@ def books(server: Server, naps: list[float]) -> FakeOdoo:
 @pytest.fixture
 def erp(server: Server, books: FakeOdoo) -> Odoo:
     options = {"host": server.url, "database": "base", "login": "api@client.example"}
-    return Odoo(Access(uuid4(), {"key": "CLE-SENTINELLE"}, options))
+    return Odoo(Access(uuid4(), uuid4(), {"key": "CLE-SENTINELLE"}, options))
 
 
 ONE = Company("1", "DURAND SAS", "999999998")
@@ -341,7 +341,7 @@ def test_odoo_an_address_of_our_own_network_is_refused(
 
     monkeypatch.setattr(socket, "getaddrinfo", lambda name, port, **_: [(2, 1, 6, "", (OWN.get(name, name), port))])
     options = {"host": host, "database": "b", "login": "l"}
-    error = failure(Odoo(Access(uuid4(), {"key": "k"}, options)).check)
+    error = failure(Odoo(Access(uuid4(), uuid4(), {"key": "k"}, options)).check)
     assert error.failure is Failure.HOST_REFUSED
 
 

@@ -69,7 +69,7 @@ def payroll(server: Server, settings: Any, naps: list[float]) -> Silae:
         LIST: lambda _: said({"listeDSNMensuelles": [{**SENT, "dateEnvoiDSN": "2025-02-04T17:22:10"}]}),
         PARTIAL: lambda _: said({"contenuPartiel": b64encode(INSIDE).decode()}),
     }
-    return Silae(Access(uuid4(), SILAE))
+    return Silae(Access(uuid4(), uuid4(), SILAE))
 
 
 def test_silae_gives_a_dsn_with_its_frame(payroll: Silae, server: Server) -> None:
@@ -185,7 +185,7 @@ def paye(server: Server, settings: Any, naps: list[float]) -> OpenPaye:
         "GET /etablissements": places,
         "GET /DSNs": lambda _: Answer(DSN, headers={"Content-Type": "text/plain"}),
     }
-    return OpenPaye(Access(uuid4(), {"identifier": "ident-SENTINELLE", "key": "cle-SENTINELLE"}))
+    return OpenPaye(Access(uuid4(), uuid4(), {"identifier": "ident-SENTINELLE", "key": "cle-SENTINELLE"}))
 
 
 DURAND = Company("3301", "DURAND SAS", "999999998", "99999999800019", "DUR01")

@@ -64,7 +64,7 @@ def go_on(people: People, work: Work, times: int = 8) -> Pull:
 
 
 def bare(pennylane: FakePennylane) -> Pennylane:
-    return Pennylane(Access(connection_id=uuid4(), secrets={"token": TOKEN}))
+    return Pennylane(Access(connection_id=uuid4(), firm_id=uuid4(), secrets={"token": TOKEN}))
 
 
 def test_a_fec_is_pulled_from_the_key_to_the_dossier(

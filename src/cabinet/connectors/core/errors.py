@@ -24,6 +24,7 @@ class Failure(StrEnum):
     OUR_CONFIGURATION = "our_configuration"
     HOST_REFUSED = "host_refused"
     NO_CODE = "no_code"
+    FOLDER_UNREACHABLE = "folder_unreachable"
     LINK_UNFINISHED = "link_unfinished"
     AGENT_SILENT = "agent_silent"
     NOT_USABLE = "not_usable"

@@ -33,6 +33,7 @@ class Access:
     """What opens a connection: ``secrets`` is never drawn. ``expires_on`` may be known for what the firm typed."""
 
     connection_id: UUID
+    firm_id: UUID
     secrets: Mapping[str, str] = field(repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ from cabinet.carbon import tasks as carbon
 from cabinet.clients.watch import watch_registry
 from cabinet.connectors import pulling
 from cabinet.connectors import tasks as connectors
+from cabinet.connectors.dropping import take_dropped_files
 from cabinet.connectors.nightly import pull_nightly
 from cabinet.dossiers import tasks as dossiers
 from cabinet.imports import tasks as imports
@@ -47,6 +48,7 @@ RECURRING = (
     Recurring("dossiers.take_up_abandoned", MINUTE, dossiers.take_up_abandoned),
     Recurring("connectors.take_up_abandoned", MINUTE, connectors.take_up_abandoned),
     Recurring("connectors.pull_nightly", 5 * MINUTE, pull_nightly),
+    Recurring("connectors.take_dropped_files", MINUTE, take_dropped_files),
     Recurring("connectors.resume_due", 3 * SECOND, pulling.resume_due),
     Recurring("carbon.take_up_abandoned", MINUTE, carbon.take_up_abandoned),
     Recurring("carbon.take_up_comparisons", MINUTE, revising.take_up_abandoned),

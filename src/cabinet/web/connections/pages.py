@@ -9,8 +9,9 @@ from django.http import QueryDict
 from cabinet.accounts.actors import Actor
 from cabinet.clients.access import visible_clients
 from cabinet.connectors.access import connections_of
-from cabinet.connectors.catalogue import BY_SLUG, TOOLS, Tool
+from cabinet.connectors.catalogue import BY_SLUG, DROP_FOLDER, TOOLS, Tool
 from cabinet.connectors.core.port import Gives
+from cabinet.connectors.dropping import unsorted_files
 from cabinet.connectors.listing import busy_with
 from cabinet.connectors.models import Connection, ToolCompany
 from cabinet.connectors.selectors import Tally, companies, tallies
@@ -63,13 +64,21 @@ def draw_list(actor: Actor) -> ListPage:
         )
         for row in rows
     )
-    tools = tuple(ToolLine(tool, f"{GIVES[tool.gives]}, par son API") for tool in TOOLS)
+    tools = tuple(
+        ToolLine(tool, _gives(tool.gives) + (", par son API" if tool.gives else ", déposés par n’importe quel outil"))
+        for tool in TOOLS
+    )
     return ListPage(lines, tools, ACCOUNTING, PAYROLL_TOOLS)
 
 
+def _gives(gives: Gives | None) -> str:
+    return GIVES[gives] if gives else "FEC et DSN"
+
+
 def _about(row: Connection, tally: Tally) -> str:
-    parts = [f"{GIVES[BY_SLUG[row.tool].gives]}"]
-    if row.tested_at is not None:
+    gives = BY_SLUG[row.tool].gives
+    parts = [_gives(gives)]
+    if row.tested_at is not None and gives is not None:
         parts.append(f"{plural(tally.all, 'dossier')}, dont {plural(tally.linked, 'relié')}")
     return ", ".join(parts)
 
@@ -96,6 +105,8 @@ class ConnectionPage:
     unmatched: Page[ToolCompany]
     linked: Page[ToolCompany]
     clients: tuple[Proposal, ...]
+    unsorted: tuple[str, ...]
+    """What was dropped in a watched folder and found no client."""
 
 
 def draw_connection(actor: Actor, row: Connection, asked: QueryDict) -> ConnectionPage:
@@ -117,6 +128,7 @@ def draw_connection(actor: Actor, row: Connection, asked: QueryDict) -> Connecti
         unmatched=unmatched,
         linked=linked,
         clients=_proposals(actor) if len(unmatched) else (),
+        unsorted=tuple(unsorted_files(row.firm)) if row.tool == DROP_FOLDER else (),
     )
 
 
