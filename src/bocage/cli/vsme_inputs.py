@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from bocage.cli import output
@@ -21,7 +22,7 @@ from bocage.registry import Company
 from bocage.registry.insee import parse_siret, parse_sites
 from bocage.registry.recherche import parse_search
 from bocage.registry.record import from_record
-from bocage.vsme import CarbonTotals, Evidence, carbon_totals, label_lists
+from bocage.vsme import CarbonTotals, Evidence, carbon_totals, label_lists, sales_markets
 from bocage.wording import sentence
 
 _KEY_BYTES = 32
@@ -61,6 +62,7 @@ class _Books:
     totals: CarbonTotals
     products: tuple[str, ...]
     materials: tuple[str, ...]
+    markets: tuple[tuple[str, Decimal], ...]
     period: Period | None
 
 
@@ -93,6 +95,7 @@ def gather(inputs: Inputs, work: Path) -> Found:
             quantities=inputs.quantities,
             products=books.products if books else (),
             materials=books.materials if books else (),
+            markets=books.markets if books else (),
         ),
         period,
         (*lost, *unreadable),
@@ -120,7 +123,8 @@ def _books(sources: Sequence[Source], inputs: Inputs, naf: Naf | None, work: Pat
     )
     products, materials = label_lists(usable.tables)
     results = {one.code: one for one in economic.compute(usable.tables)}
-    return _Books(results, carbon_totals(inventory), products, materials, inventory.period)
+    markets = sales_markets(usable.tables)
+    return _Books(results, carbon_totals(inventory), products, materials, markets, inventory.period)
 
 
 def _payroll(

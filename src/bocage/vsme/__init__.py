@@ -4,7 +4,7 @@ Every data point of the two modules gets a value with its sources, or says why i
 withheld because it is sensitive, or still to be asked. Nothing is invented, and an unknown is never a zero.
 """
 
-from bocage.vsme.evidence import Answer, CarbonTotals, Evidence, carbon_totals, label_lists
+from bocage.vsme.evidence import Answer, CarbonTotals, Evidence, carbon_totals, label_lists, sales_markets
 from bocage.vsme.prefill import Counts, Prefill, Row, counts_of, prefill
 from bocage.vsme.values import BadAnswer, Cell, Status, Value, Valued, read_value
 from bocage.vsme.writing import written
@@ -26,5 +26,6 @@ __all__ = [
     "label_lists",
     "prefill",
     "read_value",
+    "sales_markets",
     "written",
 ]

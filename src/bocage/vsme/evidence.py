@@ -1,5 +1,6 @@
 """What is known of a company when its VSME table is filled."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,12 +11,19 @@ from duckdb import DuckDBPyConnection
 
 from bocage.identifiers import Naf
 from bocage.indicators.carbon import How, Inventory, Line, Quantity, read_lines
+from bocage.indicators.carbon.matching import fold
 from bocage.indicators.result import Result
 from bocage.registry import Company
 from bocage.tables import locked_connection
 from bocage.vsme.values import Status, Value
 
 _LABELS_SHOWN = 15
+_ELSEWHERE = "France ou marché non précisé"
+_MARKETS = (
+    ("hors Union européenne", r"\bexport\w*|\bhors (ue|cee|france)\b|\bpays tiers\b|\betranger\b|\binternational\w*"),
+    ("Union européenne", r"\bintra ?com\w*|\b(ue|cee)\b|\bunion europeenne\b"),
+    ("outre-mer", r"\bdom( tom)?\b|\boutre mer\b"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class Evidence:
     quantities: Sequence[Quantity] = ()
     products: Sequence[str] = ()
     materials: Sequence[str] = ()
+    markets: Sequence[tuple[str, Decimal]] = ()
+    """Markets that the labels of sales accounts name, and their share of the turnover in per cent."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
@@ -85,6 +95,31 @@ def label_lists(tables: Mapping[str, Path]) -> tuple[tuple[str, ...], tuple[str,
     with locked_connection(directories=[tables["lines"].parent]) as connection:
         lines = str(tables["lines"])
         return _labels(connection, lines, "^70[1-8]", -1), _labels(connection, lines, "^60[127]", 1)
+
+
+def sales_markets(tables: Mapping[str, Path]) -> tuple[tuple[str, Decimal], ...]:
+    """Share of the turnover (70, 709 taken off) by the market that the label of the account names, in per cent.
+
+    Empty when no label names one: nothing says then that all was sold in France.
+    """
+    with locked_connection(directories=[tables["accounts"].parent]) as connection:
+        rows = connection.execute(
+            "SELECT coalesce(account_label, ''), credit - debit FROM read_parquet(?) WHERE starts_with(account, '70')",
+            [str(tables["accounts"])],
+        ).fetchall()
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for label, amount in rows:
+        sums[_market(label)] += amount
+    whole = sum(sums.values(), Decimal(0))
+    if whole <= 0 or set(sums) <= {_ELSEWHERE}:
+        return ()
+    found = [(market, (100 * amount / whole).quantize(Decimal("0.1"))) for market, amount in sums.items()]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _market(label: str) -> str:
+    words = " ".join(fold(label))
+    return next((market for market, pattern in _MARKETS if re.search(pattern, words)), _ELSEWHERE)
 
 
 def _labels(connection: DuckDBPyConnection, lines: str, pattern: str, sign: int) -> tuple[str, ...]:

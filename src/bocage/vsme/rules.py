@@ -28,6 +28,7 @@ SECTORS: Mapping[str, tuple[str, ...]] = {
     "RevenueDerivedFromChemicalProduction": ("20.2",),
 }
 """Concept → beginnings of the NAF rév. 2 codes that are a clue."""
+FUELS = ("RevenueDerivedFromCoal", "RevenueDerivedFromOil", "RevenueDerivedFromGas")
 POWER = ("35.1",)
 
 

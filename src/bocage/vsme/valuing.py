@@ -21,8 +21,13 @@ SCOPE_1, SCOPE_2 = "GrossScope1GreenhouseGasEmissions", "GrossLocationBasedScope
 SCOPE_3 = "GrossScope3GreenhouseGasEmissions"
 SCOPES_1_2 = "TotalGrossLocationBasedScope1AndScope2GHGEmissions"
 SCOPES_1_2_3 = "TotalGrossLocationBasedGHGEmissions"
+MARKET_2 = "GrossMarketBasedScope2GreenhouseGasEmissions"
+MARKET_1_2 = "TotalGrossMarketBasedScope1AndScope2GHGEmissions"
+MARKET_1_2_3 = "TotalGrossMarketBasedGHGEmissions"
 WITHDRAWN = "TotalAmountOfWaterWithdrawnFromAllSites"
 DISCHARGED = "WaterDischargeFromUndertakingProductionProcesses"
+WASTE = "TotalWasteGeneratedMass"
+HAZARDOUS, HARMLESS = "TotalHazardousWasteGeneratedMass", "TotalNonHazardousWasteGeneratedMass"
 SELF_MADE = "EnergyConsumptionFromSelfGeneratedElectricity"
 
 type Finder = Callable[[Evidence], Valued | None]
@@ -153,8 +158,34 @@ def _water_used(known: Evidence) -> Valued | None:
 
 
 def _waste(known: Evidence) -> Valued | None:
+    """Hazardous and other waste when both were answered, else the tonnes given for the carbon estimate."""
+    told = _total((HAZARDOUS, HARMLESS), "t", known)
     amount = amounts.waste(known.quantities)
-    return None if amount is None else Valued(amount.value, "t", ("quantity:waste",), "waste_given_for_carbon")
+    if told is not None or amount is None:
+        return told
+    return Valued(amount.value, "t", ("quantity:waste",), "waste_given_for_carbon")
+
+
+def _total(concepts: tuple[str, ...], unit: str, known: Evidence) -> Valued | None:
+    """The sum of what somebody answered; nothing while one of them is not."""
+    told = [_told(concept, known) for concept in concepts]
+    figures = [one for one in told if one is not None]
+    if len(figures) < len(told):
+        return None
+    return Valued(sum(figures, Decimal(0)), unit, tuple(f"vsme:{concept}" for concept in concepts))
+
+
+def _rest(other: str, known: Evidence) -> Valued | None:
+    """Hazardous waste from the total and the other, or the other way round."""
+    whole, part = _told(WASTE, known), _told(other, known)
+    if whole is None or part is None or part > whole:
+        return None
+    return Valued(whole - part, "t", (f"vsme:{WASTE}", f"vsme:{other}"))
+
+
+def _told(concept: str, known: Evidence) -> Decimal | None:
+    answered = known.answers.get(concept)
+    return answered.value if answered is not None and isinstance(answered.value, Decimal) else None
 
 
 # Emissions -----------------------------------------------------------------------------------------------------------
@@ -224,6 +255,28 @@ def _relations(known: Evidence) -> Valued | None:
     return Valued(text, "", ("customer_top10_share", "supplier_top10_share"), "draft_to_complete")
 
 
+def _markets(known: Evidence) -> Valued | None:
+    """A draft from the labels of sales accounts; nothing when none of them names a market."""
+    if not known.markets:
+        return None
+    said = " ; ".join(f"{market}, {share:f}".replace(".", ",") + "\u00a0%" for market, share in known.markets)
+    return Valued(f"Chiffre d’affaires par marché : {said}.", "", ("accounts 70",), "account_labels")
+
+
+def _revenue(concept: str, known: Evidence) -> Valued | None:
+    """The whole turnover of a company whose activity is of the sector, for somebody to take down to its share.
+
+    An activity that may be of two fuels says nothing of either.
+    """
+    code, turnover = known.activity, number(TURNOVER, known)
+    others = [one for one in rules.FUELS if one != concept] if concept in rules.FUELS else []
+    if code is None or turnover is None or not code.startswith(rules.SECTORS[concept]):
+        return None
+    if any(code.startswith(rules.SECTORS[other]) for other in others):
+        return None
+    return Valued(turnover, "EUR", ("registry:naf", f"vsme:{TURNOVER}"), "sector_turnover")
+
+
 def _percent(found: Result) -> str:
     return f"{found.value}".replace(".", ",") + "\u00a0%"
 
@@ -264,17 +317,30 @@ FINDERS: Mapping[str, Finder] = {
     "EnergyConsumptionFromFuels": partial(_energy, amounts.FUELS),
     WITHDRAWN: _water,
     "TotalWaterConsumption": _water_used,
-    "TotalWasteGeneratedMass": _waste,
+    "TotalWasteRecycledReusedAndDirectedToDisposalMass": partial(
+        _total, ("WasteDivertedToRecycleOrReuseMass", "WasteDirectedToDisposalMass"), "kg"
+    ),
+    WASTE: _waste,
+    HAZARDOUS: partial(_rest, HARMLESS),
+    HARMLESS: partial(_rest, HAZARDOUS),
+    "TotalMassOfMaterialUsed": partial(_total, ("WeightOfMaterialUsed",), "t"),
+    "TotalVolumeOfMaterialUsed": partial(_total, ("VolumeOfMaterialUsed",), "m3"),
     SCOPE_1: partial(_scope, "1", (*amounts.FUELS, "refrigerants")),
     SCOPE_2: partial(_scope, "2", (*amounts.ELECTRICITY, *amounts.NETWORKS)),
     SCOPE_3: _scope_3,
     SCOPES_1_2: partial(_sum, (SCOPE_1, SCOPE_2)),
     SCOPES_1_2_3: partial(_sum, (SCOPES_1_2, SCOPE_3)),
+    MARKET_1_2: partial(_sum, (SCOPE_1, MARKET_2)),
+    MARKET_1_2_3: partial(_sum, (MARKET_1_2, SCOPE_3)),
+    "Scope1AndScope2GreenhouseGasEmissionsIntensityValueMarketBased": partial(_intensity, MARKET_1_2),
+    "TotalMarketBasedGreenhouseGasEmissionsIntensityValue": partial(_intensity, MARKET_1_2_3),
     "Scope1AndScope2GreenhouseGasEmissionsIntensityValueLocationBased": partial(_intensity, SCOPES_1_2),
     "TotalLocationBasedGreenhouseGasEmissionsIntensityValue": partial(_intensity, SCOPES_1_2_3),
     "NameOfMaterialUsed": _materials,
     "DescriptionOfSignificantGroupsOfProductsAndOrServicesOffered": partial(_labels, "products", "70"),
+    "DescriptionOfSignificantMarketsTheUndertakingOperatesIn": _markets,
     "DescriptionOfMainBusinessRelationships": _relations,
+    **{concept: partial(_revenue, concept) for concept in rules.SECTORS},
     "FemaleToMaleRatioAtManagementLevelForTheReportingPeriod": partial(_indicator, "managers_female_to_male", "pure"),
     "UndertakingsAreExcludedFromAnyEuReferenceBenchmarksThatAreAlignedWithTheParisAgreement": (
         _excluded_from_benchmarks

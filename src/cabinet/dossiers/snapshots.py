@@ -17,14 +17,14 @@ from bocage.identifiers import Period
 from bocage.identifiers.period import last_day_of_month
 from bocage.indicators import economic, workforce
 from bocage.indicators.result import Result
-from bocage.vsme import label_lists
+from bocage.vsme import label_lists, sales_markets
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import Dossier, IndicatorSnapshot
 from cabinet.dossiers.social_lists import social_lists
 from cabinet.imports.facts import AccountingFacts, PayrollFacts, accounting_facts, payroll_facts
 from cabinet.imports.reviewing import review
 
-FORMULAS = "2026.11.2"
+FORMULAS = "2026.11.3"
 """Version of the formulas: it changes with them, so that kept figures are known to be of another one."""
 
 
@@ -77,6 +77,7 @@ def _economic(books: AccountingFacts | None) -> Iterable[Row]:
         _list("economic", "top_customers", "EUR", map(_third, customers)),
         _list("economic", "product_labels", "", (({"label": label}, None) for label in products)),
         _list("economic", "material_labels", "", (({"label": label}, None) for label in materials)),
+        _list("economic", "sales_markets", "%", (({"label": name}, share) for name, share in sales_markets(tables))),
         _list("economic", "entries_by_month", "entries", (({"month": m.month}, m.entries) for m in months)),
     ]
 

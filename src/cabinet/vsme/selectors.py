@@ -69,6 +69,7 @@ def evidence_of(
         naf=Naf.parse(client.ape),
         products=tuple(cell["by"]["label"] for cell in figures.cells("product_labels")),
         materials=tuple(cell["by"]["label"] for cell in figures.cells("material_labels")),
+        markets=[(cell["by"]["label"], Decimal(str(cell["value"]))) for cell in figures.cells("sales_markets")],
         answers=_answers(answers),
     )
 

@@ -1,6 +1,7 @@
 """The VSME table of a dossier: what it says, what people answer, what the sheet holds."""
 
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bocage.vsme import Status
 from cabinet.accounts.actors import operator
 from cabinet.audit.models import LogEntry
 from cabinet.carbon.estimating import refresh
+from cabinet.carbon.quantities import Terms, give
 from cabinet.clients.models import Client
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import figures_of
@@ -204,3 +206,22 @@ def test_the_economic_page_tells_changes_joined_figures_and_peers(people: People
     address_of_year = reverse("dossier_indicators", args=[client.id]) + f"?exercice={client.years.first().id}"
     assert "+25,0\u00a0%" in page.get(address_of_year).content.decode()
     assert "Voisin" not in html.split("<main", 1)[1]
+
+
+def test_a_value_leads_down_to_the_line_of_the_file(people: People, whole: Client) -> None:
+    give(
+        actor=people.actor("administrator"),
+        year=whole.years.get(),
+        terms=Terms("electricity", "ademe:43642", Decimal(40_000), "kWh", "billed", "", None, "Factures"),
+    )
+    refresh(whole)
+    browser = people.browser("administrator")
+    point = browser.get(address(whole, "vsme_point", "TotalEnergyConsumption"))
+    urls = {source.text: source.url for source in point.context["row"].sources}
+    assert browser.get(urls["Quantité saisie\u00a0: Électricité"]).status_code == 200
+    text, url = next((text, url) for text, url in urls.items() if text.startswith("FEC, ligne"))
+    ledger = browser.get(url.partition("#")[0]).context["page"]
+    (sought,) = [line for line in ledger.lines if line.sought]
+    assert f"{sought.line.line}" in text
+    scope = browser.get(address(whole, "vsme_point", SCOPE_2)).context["row"].sources
+    assert address(whole, "carbon") in {source.url for source in scope}

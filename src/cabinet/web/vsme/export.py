@@ -28,6 +28,14 @@ SUMS: Mapping[str, tuple[str, ...]] = {
         "TotalGrossLocationBasedScope1AndScope2GHGEmissions",
         "GrossScope3GreenhouseGasEmissions",
     ),
+    "TotalGrossMarketBasedScope1AndScope2GHGEmissions": (
+        "GrossScope1GreenhouseGasEmissions",
+        "GrossMarketBasedScope2GreenhouseGasEmissions",
+    ),
+    "TotalGrossMarketBasedGHGEmissions": (
+        "TotalGrossMarketBasedScope1AndScope2GHGEmissions",
+        "GrossScope3GreenhouseGasEmissions",
+    ),
 }
 RATIOS: Mapping[str, tuple[str, str]] = {
     "Scope1AndScope2GreenhouseGasEmissionsIntensityValueLocationBased": (
@@ -35,6 +43,11 @@ RATIOS: Mapping[str, tuple[str, str]] = {
         "Turnover",
     ),
     "TotalLocationBasedGreenhouseGasEmissionsIntensityValue": ("TotalGrossLocationBasedGHGEmissions", "Turnover"),
+    "Scope1AndScope2GreenhouseGasEmissionsIntensityValueMarketBased": (
+        "TotalGrossMarketBasedScope1AndScope2GHGEmissions",
+        "Turnover",
+    ),
+    "TotalMarketBasedGreenhouseGasEmissionsIntensityValue": ("TotalGrossMarketBasedGHGEmissions", "Turnover"),
 }
 """Data points that the workbook computes itself from others, unless somebody answered them."""
 

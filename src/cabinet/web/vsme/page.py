@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
@@ -175,10 +176,20 @@ def _source(head: Head, source: str) -> SourceShown:
     if kind == "vsme":
         return SourceShown(point_of(name).label_fr, reverse("vsme_point", args=[head.client.id, name]) + head.query)
     if kind == "quantity":
-        return SourceShown(sentence("vsme", "source/quantity", name=_category(name)).message, "")
+        said = sentence("vsme", "source/quantity", name=_category(name)).message
+        return SourceShown(said, reverse("carbon_quantities", args=[head.client.id]) + head.query)
     if kind == "line":
-        return SourceShown(sentence("vsme", "source/line", line=name).message, "")
-    if kind in {"registry", "choice", "carbon"}:
+        found = reverse("books_ledger", args=[head.client.id])
+        year = f"{head.query}&" if head.query else "?"
+        return SourceShown(
+            sentence("vsme", "source/line", line=name).message,
+            f"{found}{year}{urlencode({'ligne': name})}#ligne-{name}",
+        )
+    if kind == "carbon":
+        return SourceShown(
+            sentence("vsme", f"source/{source}").message, reverse("carbon", args=[head.client.id]) + head.query
+        )
+    if kind in {"registry", "choice"}:
         return SourceShown(sentence("vsme", f"source/{source}").message, "")
     if source.startswith("accounts "):
         return source_of(head.client, source, head.query)

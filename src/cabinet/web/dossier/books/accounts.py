@@ -61,7 +61,8 @@ class LedgerScreen:
 
 def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
     """The general ledger as the address asks for it."""
-    search, number = search_of(asked), asked.get("compte")
+    search, line, part = search_of(asked), asked.get("ligne", ""), asked.get("partie", "1")
+    number = asked.get("compte") if "compte" in asked else _account_of_line(shelf, line, part)
     account = ledger.find_account(shelf.tables, number) if shelf.fec and number is not None else None
     found: list[LedgerPage] = []
 
@@ -73,7 +74,6 @@ def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
         return found[-1].lines, found[-1].count
 
     wanted = shelf.fec is not None and (account is not None or (number is None and bool(search)))
-    line, part = asked.get("ligne", ""), asked.get("partie", "1")
     number_asked = asked.get("page") or (_page_of_line(shelf, account, line, part) if account and not search else "")
     page = page_of(fetch, number_asked, LINES) if wanted else None
     accounts = _accounts(shelf) if shelf.fec and not wanted else []
@@ -93,6 +93,18 @@ def ledger_page(shelf: Shelf, asked: QueryDict) -> LedgerScreen:
     )
 
 
+def _account_of_line(shelf: Shelf, line: str, part: str) -> str | None:
+    """The account of a line of the file, for an address that only knows the line."""
+    if shelf.fec is None or not _are_numbers(line, part):
+        return None
+    found = ledger.entries_at(shelf.tables, [int(line)]).get((int(part), int(line)))
+    return found[1] if found else None
+
+
+def _are_numbers(*texts: str) -> bool:
+    return all(text.isascii() and text.isdecimal() and len(text) < 10 for text in texts)
+
+
 def _accounts(shelf: Shelf) -> list[AccountLine]:
     balance = ledger.trial_balance(shelf.tables)
     return [AccountLine(one, shelf.url("books_ledger", compte=one.account)) for one in balance.accounts()]
@@ -100,7 +112,7 @@ def _accounts(shelf: Shelf) -> list[AccountLine]:
 
 def _page_of_line(shelf: Shelf, account: Account, line: str, part: str) -> str:
     """The page of an account that holds a line of the file, '' when none does."""
-    if not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in (line, part)):
+    if not _are_numbers(line, part):
         return ""
     rank = ledger.rank_in_account(shelf.tables, account, int(line), int(part))
     return "" if rank is None else str(rank // LINES + 1)
