@@ -46,11 +46,6 @@ class Reading:
         return companion_dir(self.row.import_id, CARBON) / self.row.file_name
 
     @property
-    def release(self) -> Release:
-        """The release of the factors that its year keeps to, as :func:`release_for` finds it."""
-        return release_at(self.row.wanted_version or self.row.factors_version)
-
-    @property
     def by_scope(self) -> dict[str, Decimal]:
         """Kilograms of the three scopes."""
         posts = by_post(self.cells, Frame.GHGP).items()
@@ -109,6 +104,12 @@ def version_of(year: FiscalYear) -> str:
 def release_for(year: FiscalYear) -> Release:
     """That release itself."""
     return release_at(version_of(year))
+
+
+def release_read(reading: Reading | None) -> Release:
+    """The same for a year whose estimate is in hand, or that has none."""
+    kept = reading.row if reading else None
+    return release_at((kept.wanted_version or kept.factors_version) if kept else latest_version())
 
 
 def behind_count(version: str) -> int:

@@ -16,7 +16,7 @@ from bocage.registry import Address, Company, Establishment
 from bocage.registry.company import Activities
 from bocage.vsme import Answer, BadAnswer, CarbonTotals, Evidence, Prefill, prefill, read_value
 from bocage.vsme import Status as PointStatus
-from cabinet.carbon.selectors import Reading, quantities_of, reading_of
+from cabinet.carbon.selectors import Reading, quantities_of, reading_of, release_read
 from cabinet.clients.models import Client, FiscalYear
 from cabinet.dossiers.models import IndicatorSnapshot
 from cabinet.dossiers.selectors import Figures, figures_of
@@ -39,7 +39,7 @@ def table_of(client: Client, year: FiscalYear) -> Table:
     answers = {one.concept: one for one in PointAnswer.objects.filter(year=year)}
     figures = figures_of(year)
     reading = reading_of(year)
-    given = quantities_of(year, reading.release if reading else None)
+    given = quantities_of(year, release_read(reading))
     known = evidence_of(client, figures, answers, reading, given)
     by_hand = frozenset(code for code, one in figures.by_code.items() if one.manual)
     return Table(prefill(known), answers, by_hand)
