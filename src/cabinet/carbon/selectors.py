@@ -85,10 +85,12 @@ def given_quantity(year: FiscalYear, quantity_id: UUID) -> GivenQuantity:
 
 def quantities_of(year: FiscalYear, release: Release | None = None) -> tuple[Quantity, ...]:
     """The same as the library takes them, with the factors of a release, or of the one that the year keeps to."""
+    given = list(given_quantities(year))
+    if not given:
+        return ()
     used = release or release_for(year)
     return tuple(
-        checked_quantity(one.category, one.amount, one.unit, one.factor, one.origin, release=used)
-        for one in given_quantities(year)
+        checked_quantity(one.category, one.amount, one.unit, one.factor, one.origin, release=used) for one in given
     )
 
 
