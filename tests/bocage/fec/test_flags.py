@@ -15,9 +15,10 @@ from bocage.formats.base import BytesSource, FileSource, Source
 from bocage.formats.fec import FecReport
 from bocage.formats.fec.catalogue import CHECKS
 from bocage.formats.fec.checks.lines import OTHER_CODES
-from bocage.formats.fec.flags import CODES
+from bocage.formats.fec.flags import CODES, VALUE_CODES
 from bocage.ingest.fec import FecImport, write_facts
 from bocage.wording import sentence
+from tests.bocage.fec.books import NAME, SIGNED, changed, signed, text
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "fec"
 FARM = DATA / "neolegal" / "0000000001FEC20220831.txt"
@@ -26,6 +27,8 @@ NAMES = (
     *("CompAuxLib", "PieceRef", "PieceDate", "EcritureLib", "Debit", "Credit", "EcritureLet", "DateLet"),
     *("ValidDate", "Montantdevise", "Idevise"),
 )
+
+PLACED = {*OTHER_CODES, *VALUE_CODES}
 
 
 def rows(path: Path, sql: str) -> list[tuple[object, ...]]:
@@ -41,9 +44,9 @@ def assert_agree(report: FecReport, tables: dict[str, Path]) -> None:
     found = dict(rows(tables["flags"], "SELECT code, CAST(sum(count) AS BIGINT) FROM TABLE GROUP BY code"))
     assert found == {one.code: one.count for one in report.findings if one.code in CODES}
     placed = dict(rows(tables["places"], "SELECT code, count(*) FROM TABLE GROUP BY code"))
-    assert placed == {one.code: one.count for one in report.findings if one.code in OTHER_CODES}
+    assert placed == {one.code: one.count for one in report.findings if one.code in PLACED}
     for one in report.findings:
-        if one.code in OTHER_CODES:
+        if one.code in PLACED:
             mine = rows(tables["places"], f"SELECT line, \"column\" FROM TABLE WHERE code = '{one.code}'")
             assert {(place.line, place.column) for place in one.where} <= set(mine)
     points = set(rows(tables["flags"], "SELECT code, line FROM TABLE"))
@@ -66,6 +69,28 @@ def usable() -> list[str]:
 def test_every_sample_agrees_with_its_report(name: str, tmp_path: Path) -> None:
     for each in imports([FileSource(DATA / name)], tmp_path):
         assert_agree(each.report, each.tables)
+
+
+ODD = [
+    changed(2, Debit="100.00", Credit="0.0", PieceDate="15/01/2024"),
+    changed(2, Debit="1 100,00", DateLet="00000000", PieceDate="20240230", ValidDate="2024-01-31"),
+    changed(2, Debit="1E2", Montantdevise="abc", Idevise="USD", PieceDate="21000101", DateLet="01/01/1850"),
+    changed(2, Debit="9" * 20, Credit="1E30"),
+    changed(2, Debit="100,001", Credit="-3.5-", EcritureDate="00000000"),
+    changed(2, Debit="1000000000000.00"),
+]
+
+
+@pytest.mark.parametrize("rank", range(len(ODD)))
+def test_every_odd_value_is_placed(rank: int, tmp_path: Path) -> None:
+    (made,) = imports([BytesSource(NAME, text(ODD[rank]).encode())], tmp_path)
+    assert_agree(made.report, made.tables)
+
+
+def test_every_unknown_side_is_placed(tmp_path: Path) -> None:
+    rows = [one | {"Sens": "x"} if at > 3 else one for at, one in enumerate(signed())]
+    (made,) = imports([BytesSource(NAME, text(rows, columns=SIGNED).encode())], tmp_path)
+    assert_agree(made.report, made.tables)
 
 
 def test_the_codes_are_checks_of_control_about_entries() -> None:

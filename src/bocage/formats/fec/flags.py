@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bocage.formats.fec.checks import entries, lines, sequence
 from bocage.formats.fec.checks.context import CheckContext, as_int
+from bocage.formats.fec.profile import AMOUNTS, DATES
 
 NUMBER_CODES = tuple(code for code, _ in entries.NUMBER_FLAGS)
 ENTRY_CODES = ("ENT-01", "ENT-03", "ENT-04", "ENT-06", "ENT-07", "CLO-01", "VAT-01", "AUD-03")
@@ -18,6 +19,8 @@ LINE_CODES = (
     *("AUX-01", "LET-01", "CUR-01", "CUR-02", "AUD-04", "AUD-06", "AUD-08", "AUD-09"),
 )
 TABLE_CODES = ("ROW-05", "SEQ-01", "SEQ-03", "SEQ-04", "AN-01", "CLO-02", "AUD-05")
+VALUE_CODES = ("NUM-01", "NUM-02", "NUM-05", "NUM-09", "NUM-10", "DATE-01", "DATE-10", "DATE-11", "DATE-12")
+"""The checks of a value as it is written."""
 CODES = (*NUMBER_CODES, *ENTRY_CODES, *LINE_CODES, *TABLE_CODES)
 """The checks that point at entries: those of *contrôle* about writing alone (encoding, header…) are not among them."""
 
@@ -35,8 +38,10 @@ def define_flags(context: CheckContext) -> None:
 
 def define_places(context: CheckContext) -> None:
     """Create ``places``: code, r (row), field (column judged, as the file names it), value; every line of the line
-    checks that ``flags`` leaves out, so that for each code their number is the count of its finding."""
+    checks that ``flags`` leaves out and every value written oddly, so that for each code their number is the count of
+    its finding."""
     context.con.execute("CREATE OR REPLACE TABLE places (code VARCHAR, r INTEGER, field VARCHAR, value VARCHAR)")
+    _define_odd_places(context)
     if not any(code in context.sink for code in lines.OTHER_CODES):
         return
     for check in lines.every_check(context):
@@ -45,6 +50,19 @@ def define_places(context: CheckContext) -> None:
                 f"INSERT INTO places SELECT '{check.code}', r, ?, CAST({check.value or 'NULL'} AS VARCHAR) FROM rows "
                 f"WHERE {check.condition}",
                 [context.label(check.column) if check.column else None],
+            )
+
+
+def _define_odd_places(context: CheckContext) -> None:
+    """Dates and amounts that staging left as text, as :mod:`~bocage.formats.fec.odd_values` has counted them."""
+    for table, names, codes in (("date_forms", DATES, "f.code"), ("amount_forms", AMOUNTS, "f.codes")):
+        if not _has_table(context, table):
+            continue
+        for name in names:
+            context.con.execute(
+                "INSERT INTO places SELECT code, r, ?, raw FROM (SELECT r, f.raw, unnest(string_split("
+                f"{codes}, ' ')) AS code FROM rows JOIN {table} f ON {name}_raw = f.raw) WHERE code <> ''",
+                [context.label(name)],
             )
 
 

@@ -15,8 +15,8 @@ from bocage.tables import insert_lists
 HUGE = Decimal(10) ** 12
 OTHER_CODES = frozenset(
     (
-        *("MAND-01", "MAND-02", "MAND-03", "NUM-03", "NUM-04", "NUM-11", "DATE-13", "AUX-02", "AUX-03", "CUR-03"),
-        "SEP-02",
+        *("MAND-01", "MAND-02", "MAND-03", "NUM-03", "NUM-04", "NUM-08", "NUM-11", "DATE-13", "AUX-02", "AUX-03"),
+        *("CUR-03", "SEP-02"),
     )
 )
 """Checks of this module that are about one line and say nothing of its entry."""
