@@ -116,6 +116,17 @@ def test_tree_and_usage(nature: str, edits: str, code: str, severity: str, subje
     assert (code, severity, subject) in found
 
 
+@pytest.mark.parametrize("block", ["S10.G00.00", "S90.G00.90"])
+def test_an_envelope_twice_in_one_envoi(block: str) -> None:
+    """As when a file holds several envois, each with its own."""
+    lines = message("01").text().splitlines()
+    own = [rank for rank, line in enumerate(lines) if line.startswith(block)]
+    twice = [*lines[: own[-1] + 1], *(lines[rank] for rank in own), *lines[own[-1] + 1 :]]
+    text = "\r\n".join(twice) + "\r\n"
+    again = next(rank for rank in range(own[-1] + 1, len(twice)) if twice[rank].startswith(block)) + 1
+    assert told(text)["STR-CAR-MAX"] == ("E", again, block)
+
+
 def test_a_declaration_without_individual_is_clean() -> None:
     edits = "S10.00.008=02 S20.05.002=02 -30 15.004=02"
     assert codes_of(message("01", edits).findings()) == set()

@@ -51,7 +51,8 @@ def check_envoi(
     collector: Collector,
 ) -> None:
     """The envelope is there, once; the counters are right; the declarations agree."""
-    for subject, found in (("S10.G00.00", envelopes), ("S90.G00.90", closings)):
+    for subject, runs in (("S10.G00.00", envelopes), ("S90.G00.90", closings)):
+        found = [block for run in runs for block in run.of(subject)]
         if not found:
             collector.add("STR-CAR-MIN", 1, subject, params={"parent": "S10.G00.00"})
         if len(found) > 1:
