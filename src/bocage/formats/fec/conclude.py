@@ -1,7 +1,6 @@
 """From a staged file to its report: grouping, period, checks, the tester's answer."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +24,7 @@ from bocage.formats.fec.tester import Outcome
 from bocage.formats.fec.typed import Asked
 
 type Meanwhile = Callable[[Reading], None]
-"""What may be done beside the checks once the lines are put into entries. It runs in a thread of its own, on a cursor
+"""Called once the lines are put into entries, to start in another thread what waits for no check. It works on a cursor
 of the reading's connection, and leaves alone every table that exists."""
 
 _XML_ONLY = ("XML-01", "XML-02", "XML-03", "XML-04", "XML-05", "XML-06")
@@ -34,16 +33,8 @@ _XML_ONLY = ("XML-01", "XML-02", "XML-03", "XML-04", "XML-05", "XML-06")
 def conclude(reading: Reading, asked: Asked, meanwhile: Meanwhile | None = None) -> FecReport:
     """Run every check on a staged file that holds at least one line."""
     reading.context = context = make_context(reading)
-    if meanwhile is None:
-        return _judged(reading, context, asked)
-    with ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(meanwhile, reading)
-        report = _judged(reading, context, asked)
-        beside.result()
-    return report
-
-
-def _judged(reading: Reading, context: CheckContext, asked: Asked) -> FecReport:
+    if meanwhile is not None:
+        meanwhile(reading)
     for module in (lines, entries, sequence, thirds, accounts):
         module.run(context)
     whole_file.run(context, asked)

@@ -52,7 +52,7 @@ def books(
 ) -> Iterator[Book]:
     """Each FEC of the sources in turn; its tables live until the next one is asked for.
 
-    ``meanwhile`` is called beside the checks (:data:`Meanwhile`) of a FEC that nothing blocks, with its rank from 1.
+    ``meanwhile`` is called before the checks (:data:`Meanwhile`) of a FEC that nothing blocks, with its rank from 1.
     Raises SourceUnreadable, WorkspaceFull, and what ``progress`` raises (Cancelled).
     """
     watch = progress or _quiet

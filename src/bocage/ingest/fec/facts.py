@@ -1,12 +1,14 @@
 """Typed Parquet tables out of a FEC, as :mod:`bocage.facts.accounting` describes them."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+from bocage.errors import WorkspaceFull
 from bocage.facts.accounting import ACCOUNTS, BOOKS, FLAGGED, FLAGS, JOURNALS, LINES, PLACES, SEQUENCES
 from bocage.formats.base import Progress, Source
 from bocage.formats.fec.columns import Regime
@@ -57,29 +59,44 @@ def write_facts(
     """
     asked = Asked(siren, start, end, Regime(regime) if regime else None)
     out.mkdir(parents=True, exist_ok=True)
-    found = books(
-        sources,
-        work_dir=work_dir,
-        asked=asked,
-        progress=progress,
-        memory_limit=memory_limit,
-        threads=threads,
-        directories=[out],
-        meanwhile=lambda rank, reading: _write_ahead(reading, out, rank),
-    )
     made: list[FecImport] = []
-    for rank, book in enumerate(found, start=1):
-        tables: dict[str, Path] = {}
-        if book.reading is not None and book.report.verdicts.exploitable:
-            folder = out if rank == 1 else out / str(rank)
-            folder.mkdir(exist_ok=True)
-            tables = {name: _ahead(out, rank, name).replace(folder / f"{name}.parquet") for name in _UNCHECKED}
-            tables |= _write_checked(book, book.reading, folder)
-        for name in _UNCHECKED:
-            _ahead(out, rank, name).unlink(missing_ok=True)
-        made.append(FecImport(book.report, tables))
+    with ThreadPoolExecutor(1) as pool:
+        begun: dict[int, Future[None]] = {}
+        found = books(
+            sources,
+            work_dir=work_dir,
+            asked=asked,
+            progress=progress,
+            memory_limit=memory_limit,
+            threads=threads,
+            directories=[out],
+            meanwhile=lambda rank, reading: begun.update({rank: pool.submit(_write_ahead, reading, out, rank)}),
+        )
+        for rank, book in enumerate(found, start=1):
+            made.append(FecImport(book.report, _tables(book, out, rank, begun.get(rank))))
     reports = compare_years([each.report for each in made])
     return [replace(each, report=report) for each, report in zip(made, reports, strict=True)]
+
+
+def _tables(book: Book, out: Path, rank: int, begun: Future[None] | None) -> dict[str, Path]:
+    """The tables of a FEC, none when it is not usable. ``begun``: those that wait for no check, on their way."""
+    reading = book.reading if book.report.verdicts.exploitable else None
+    if begun is None:
+        return {}
+    try:
+        if reading is None:
+            return {}
+        folder = out if rank == 1 else out / str(rank)
+        folder.mkdir(exist_ok=True)
+        checked = _write_checked(book, reading, folder)
+        begun.result()
+        return {name: _ahead(out, rank, name).replace(folder / f"{name}.parquet") for name in _UNCHECKED} | checked
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        raise WorkspaceFull(book.report.file) from error
+    finally:
+        wait([begun])
+        for name in _UNCHECKED:
+            _ahead(out, rank, name).unlink(missing_ok=True)
 
 
 _UNCHECKED = (LINES.name, ACCOUNTS.name, JOURNALS.name)
@@ -92,12 +109,15 @@ def _ahead(out: Path, rank: int, name: str) -> Path:
 
 def _write_ahead(reading: Reading, out: Path, rank: int) -> None:
     """Write the tables that wait for no check, on a cursor: the checks run at the same time."""
+    if reading.context is None:
+        raise LookupError("lines are put into entries first")
     with reading.con.cursor() as con:
         _define_charted(con, chart_for(_chart_year(reading)))
         _define_thirds(con)
         _define_natures(con)
-        _define_facts(con)
-        _write(con, _lines_sql(reading.numbering), _ahead(out, rank, LINES.name))
+        journal = _define_enums(con)
+        _define_named(con, scattered=reading.context.grouping.scattered)
+        _write(con, _lines_sql(reading.numbering, journal), _ahead(out, rank, LINES.name))
         _write(con, _ACCOUNTS_SQL, _ahead(out, rank, ACCOUNTS.name))
         _write(con, _JOURNALS_SQL, _ahead(out, rank, JOURNALS.name))
 
@@ -170,67 +190,88 @@ def _define_natures(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _define_facts(con: duckdb.DuckDBPyConnection) -> None:
-    """``derived``: what facts add to each line, in file order. Repeated texts are enums: small in memory, quick to
-    write."""
+def _define_enums(con: duckdb.DuckDBPyConnection) -> str:
+    """Repeated texts are enums, small in memory and quick to write, and what one tells of another is a list in the
+    order of an enum: looked up line by line, without a join, which would lose the order of the file.
+
+    Gives the key of a journal: its code, with its label when one code bears several.
+    """
+    row = con.execute("SELECT count(*) = count(DISTINCT code) FROM natures").fetchone()
+    journal = "{0}" if row and row[0] else "{0} || chr(31) || {1}"
+    named = journal.format("code", "label")
     for name, source in (
-        ("nature", "SELECT DISTINCT nature FROM natures UNION SELECT 'misc'"),
+        ("account", "SELECT account FROM charted"),
+        ("journal", f"SELECT {named} FROM natures"),
+        ("third", "SELECT DISTINCT third FROM thirds WHERE third IS NOT NULL"),
         ("account_pcg", "SELECT DISTINCT account_pcg FROM charted WHERE account_pcg IS NOT NULL"),
         ("pcg_label", "SELECT DISTINCT pcg_label FROM charted WHERE pcg_label IS NOT NULL"),
-        ("third_key", "SELECT DISTINCT third FROM thirds WHERE third IS NOT NULL"),
         ("third_label", "SELECT DISTINCT label FROM thirds WHERE label IS NOT NULL"),
+        ("nature", "SELECT DISTINCT nature FROM natures"),
     ):
         con.execute(f"CREATE TYPE fact_{name} AS ENUM ({source} ORDER BY 1)")
+    for name, value, key, source in (
+        ("account_pcg", "account_pcg", "account", "charted"),
+        ("pcg_label", "pcg_label", "account", "charted"),
+        ("third_label", "label", "third", "thirds WHERE third IS NOT NULL"),
+        ("nature", "nature", "journal", f"(SELECT {named} AS journal, nature FROM natures)"),
+    ):
+        con.execute(f"SET VARIABLE fact_{name} = (SELECT list({value}::fact_{name} ORDER BY {key}) FROM {source})")
+    return journal.format("coalesce(journal_code, '')", "coalesce(journal_label, '')")
+
+
+def _looked_up(name: str, key: str) -> str:
+    """What the list ``name`` tells of the enum ``key``."""
+    return f"list_extract(getvariable('fact_{name}'), enum_code({key}) + 1)"
+
+
+def _define_named(con: duckdb.DuckDBPyConnection, *, scattered: bool) -> None:
+    """``named``: what facts say of the entry of each line, in file order so that it stands beside ``staged``."""
     con.execute(
-        "CREATE OR REPLACE TABLE narrow AS SELECT CAST(staged.rowid AS INTEGER) AS r, entry_index, account, "
-        "coalesce(journal_code, '') AS code, "
-        "coalesce(journal_label, '') AS label FROM staged POSITIONAL JOIN marks"
-    )
-    con.execute(
-        "CREATE OR REPLACE TABLE named AS SELECT entry_index, NOT unbalanced AS balanced, "
-        "s.third::fact_third_key AS supplier, c.third::fact_third_key AS customer, "
-        "s.label::fact_third_label AS supplier_label, c.label::fact_third_label AS customer_label FROM entries "
+        "CREATE OR REPLACE TABLE named_entries AS SELECT entry_index, n, NOT unbalanced AS balanced, "
+        "s.third::fact_third AS supplier, c.third::fact_third AS customer FROM entries "
         "LEFT JOIN thirds s ON s.hashed = supplier LEFT JOIN thirds c ON c.hashed = customer"
     )
     con.execute(
-        "CREATE OR REPLACE TABLE charts AS SELECT account, account_pcg::fact_account_pcg AS account_pcg, "
-        "pcg_label::fact_pcg_label AS pcg_label FROM charted"
+        "CREATE OR REPLACE TABLE named AS SELECT balanced, supplier, customer FROM "
+        + (
+            "(SELECT rowid AS r, entry_index FROM marks) JOIN named_entries USING (entry_index) ORDER BY r"
+            if scattered
+            else "(SELECT *, unnest(range(n)) FROM named_entries) ORDER BY entry_index"
+        )
     )
-    by_supplier = "starts_with(l.account, '6') OR starts_with(l.account, '2')"
-    third = f"CASE WHEN {by_supplier} THEN n.supplier{{0}} WHEN starts_with(l.account, '7') THEN n.customer{{0}} END"
-    con.execute(
-        "CREATE OR REPLACE TABLE derived AS SELECT * EXCLUDE (r) FROM (SELECT l.r, j.nature::fact_nature AS nature, "
-        "c.account_pcg, c.pcg_label, n.balanced, "
-        f"{third.format('')} AS third_key, {third.format('_label')} AS third_label "
-        "FROM narrow l JOIN named n USING (entry_index) LEFT JOIN charts c ON c.account = l.account "
-        "LEFT JOIN natures j ON j.code = l.code AND j.label = l.label) ORDER BY r"
-    )
-    con.execute("DROP TABLE narrow")
-    con.execute("DROP TABLE named")
+    con.execute("DROP TABLE named_entries")
 
 
 _DAY = "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trunc('month', piece_date)::DATE END)"
 """The month at least, by the voucher's date, when the entry's cannot be read."""
 
 
-def _lines_sql(numbering: Numbering) -> str:
-    third = "CASE WHEN third_key IS NULL THEN NULL WHEN starts_with(account, '7') THEN 'customer' ELSE 'supplier' END"
+def _lines_sql(numbering: Numbering, journal: str) -> str:
+    by_customer = "starts_with(account, '7')"
+    third = (
+        "CASE WHEN starts_with(account, '6') OR starts_with(account, '2') THEN named.supplier "
+        f"WHEN {by_customer} THEN named.customer END"
+    )
     computed = {
         "line": "line" if numbering.numbered else f"CAST(staged.rowid + {numbering.first_line} AS INTEGER)",
         "part": "part" if numbering.parts else "1",
-        "journal_nature": "coalesce(derived.nature, 'misc')",
+        "journal_nature": _looked_up("nature", f"({journal})::fact_journal"),
         "entry_date": _DAY,
+        "account_pcg": _looked_up("account_pcg", "account::fact_account"),
+        "pcg_label": _looked_up("pcg_label", "account::fact_account"),
         "debit": "coalesce(debit, 0)",
         "credit": "coalesce(credit, 0)",
         "amount": "coalesce(debit, 0) - coalesce(credit, 0)",
         "is_opening": "marks.opening",
         "is_closing": "marks.closing",
-        "entry_balanced": "derived.balanced",
-        "third_kind": third,
+        "entry_balanced": "named.balanced",
+        "third_kind": f"CASE WHEN {third} IS NULL THEN NULL WHEN {by_customer} THEN 'customer' ELSE 'supplier' END",
+        "third_key": third,
+        "third_label": _looked_up("third_label", third),
     }
     computed |= {name: null for name, null in numbering.absent.items() if name in LINES.column_names}
     picked = ", ".join(f"{computed.get(column.name, column.name)} AS {column.name}" for column in LINES.columns)
-    return f"SELECT {picked} FROM staged POSITIONAL JOIN marks POSITIONAL JOIN derived"
+    return f"SELECT {picked} FROM staged POSITIONAL JOIN marks POSITIONAL JOIN named"
 
 
 _APART = """

@@ -45,10 +45,13 @@ def _validation_order(context: CheckContext) -> None:
 
 
 def _identical(context: CheckContext) -> None:
-    """ROW-05: lines equal in every column. Grouping on a few columns rules nearly all out before the exact
-    comparison."""
+    """ROW-05: lines equal in every column. Entries without two lines alike and grouping on a few columns rule nearly
+    all out before the exact comparison."""
     few = "entry_index, account, debit, credit"
-    context.con.execute(f"CREATE OR REPLACE TABLE suspects AS SELECT {few} FROM lines GROUP BY ALL HAVING count(*) > 1")
+    context.con.execute(
+        f"CREATE OR REPLACE TABLE suspects AS SELECT {few} FROM lines WHERE entry_index IN (SELECT entry_index FROM "
+        "entries WHERE alike) GROUP BY ALL HAVING count(*) > 1"
+    )
     if not as_int(context.row("SELECT count(*) FROM suspects")[0]):
         return
     names = [
@@ -102,13 +105,16 @@ def _plain_and_whole(context: CheckContext) -> bool:
     """The usual case, told at once: plain integers, one sequence for the file, none missing."""
     if context.grouping.numbers_shared:
         return False
-    row = context.row(
-        "SELECT count(*), count(number), max(number) - min(number) + 1, count(DISTINCT number) FROM "
-        "(SELECT CASE WHEN length(entry_number) < 16 AND ltrim(entry_number, '0123456789') = '' THEN "
-        "TRY_CAST(entry_number AS BIGINT) END AS number FROM entries)"
+    plain = (
+        "SELECT CASE WHEN length(entry_number) < 16 AND ltrim(entry_number, '0123456789') = '' THEN "
+        "TRY_CAST(entry_number AS BIGINT) END AS number, starts_with(entry_number, '0') AS padded FROM entries"
     )
-    total, plain, span, different = (as_int(item) for item in row)
-    return total == plain and span == different
+    row = context.row(f"SELECT count(*), count(number), max(number) - min(number) + 1, count_if(padded) FROM ({plain})")
+    total, numbers, span, padded = (as_int(item) for item in row)
+    if total != numbers or span > numbers:
+        return False
+    # numbers are different as texts: they are as integers, but for zeros before them
+    return not padded or span == as_int(context.row(f"SELECT count(DISTINCT number) FROM ({plain})")[0])
 
 
 def _per_journal(context: CheckContext) -> None:
