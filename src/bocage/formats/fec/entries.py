@@ -71,7 +71,7 @@ def group_lines(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Groupin
     _make_marks(con, key, scattered=scattered)
     con.execute(
         f"CREATE OR REPLACE VIEW lines AS SELECT {numbering.picked('staged')}, marks.entry_index, marks.opening, "
-        f"marks.closing "
+        f"marks.closing, marks.alike "
         "FROM staged POSITIONAL JOIN marks"
     )
     return Grouping(key, unusable, entries, scattered, key != "number" or numbers != entries)
@@ -100,7 +100,7 @@ def _numbers_unusable(con: duckdb.DuckDBPyConnection) -> tuple[bool, int]:
     return bool(constant or (numbers <= 2 and lines >= _MANY_LINES) or (numbers == lines and lines > 1)), int(numbers)
 
 
-def _begins(first: str, last: str = "") -> str:
+def begins(first: str, last: str = "") -> str:
     """An account that begins with ``first``, or with anything up to ``last`` of the same length: two comparisons of a
     few bytes cost a third of what cutting the text does."""
     last = last or first
@@ -111,10 +111,10 @@ _JUDGED = f"""
     SELECT CAST(staged.rowid AS INTEGER) AS r, journal_code, journal_label, entry_number, debit, credit, entry_date,
         piece_ref, piece_date,
         hash(piece_ref) AS ref, CASE WHEN lettering IS NOT NULL THEN hash(lettering) END AS letters,
-        {_begins("6", "7")} AS is_result, {_begins("12")} AS is_12, {_begins("2")} AS is_asset,
-        CASE WHEN {_begins("40")} THEN hash(coalesce(aux, account)) END AS supplier,
-        CASE WHEN {_begins("41")} THEN hash(coalesce(aux, account)) END AS customer,
-        {_begins("4456", "4457")} AS is_vat, coalesce(debit, 0) - coalesce(credit, 0) AS net,
+        {begins("6", "7")} AS is_result, {begins("12")} AS is_12, {begins("2")} AS is_asset,
+        CASE WHEN {begins("40")} THEN hash(coalesce(aux, account)) END AS supplier,
+        CASE WHEN {begins("41")} THEN hash(coalesce(aux, account)) END AS customer,
+        {begins("4456", "4457")} AS is_vat, coalesce(debit, 0) - coalesce(credit, 0) AS net,
         1::UBIGINT << CAST(hash(account, debit, credit) & 63 AS UTINYINT) AS line_bit
 """
 
@@ -176,18 +176,18 @@ def _make_marks(con: duckdb.DuckDBPyConnection, key: Key, *, scattered: bool) ->
     join."""
     if not scattered:
         con.execute(
-            "CREATE OR REPLACE TABLE marks AS SELECT entry_index, opening, closing FROM "
-            "(SELECT entry_index, opening, closing, unnest(range(n)) FROM entries) ORDER BY entry_index"
+            "CREATE OR REPLACE TABLE marks AS SELECT entry_index, opening, closing, alike FROM "
+            "(SELECT entry_index, opening, closing, alike, unnest(range(n)) FROM entries) ORDER BY entry_index"
         )
         return
     names = _FIELDS[key]
     first = (
-        f"SELECT e.entry_index, e.opening, e.closing, {', '.join(f'f.{name}' for name in names)} FROM entries e "
-        f"JOIN staged f ON f.rowid = e.first_row"
+        f"SELECT e.entry_index, e.opening, e.closing, e.alike, {', '.join(f'f.{name}' for name in names)} FROM entries "
+        f"e JOIN staged f ON f.rowid = e.first_row"
     )
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM e.{name}" for name in names)
     con.execute(
-        "CREATE OR REPLACE TABLE marks AS SELECT e.entry_index, e.opening, e.closing FROM (SELECT rowid AS r, * FROM "
-        "staged) s "
+        "CREATE OR REPLACE TABLE marks AS SELECT e.entry_index, e.opening, e.closing, e.alike FROM (SELECT rowid AS r, "
+        "* FROM staged) s "
         f"JOIN ({first}) e ON {same} ORDER BY s.r"
     )

@@ -11,7 +11,7 @@ import duckdb
 from bocage.findings import MAX_PLACES, Place
 from bocage.formats.base import BytesSource, FileSource, Source
 from bocage.formats.fec import repair
-from bocage.formats.fec.bytescan import ByteScan, blocks, scan
+from bocage.formats.fec.bytescan import ByteScan, scan
 from bocage.formats.fec.columns import WIDEST, Regime, narrowed
 from bocage.formats.fec.header import FIRST_LINES, SEPARATORS, Header, find_header, split_row
 from bocage.formats.fec.lines import Batch, batches, line_ends, raw_lines
@@ -38,7 +38,6 @@ _UNUSABLE_SHARE = 0.05
 _LINES_SAMPLED = 2000
 _LONGEST_CODE = 12
 """A first cell that is longer, and three times longer than that of a row, begins a remark."""
-_TRANSCODED = "utf8.txt"
 _NO_ENTRY = (
     "entry_date IS NULL AND entry_date_raw IS NULL AND NOT coalesce(account[1] BETWEEN '0' AND '9', false) AND "
     f"(entry_number IS NULL OR regexp_matches(entry_number, '^{repair.FOOTER_WORDS}', 'i'))"
@@ -149,7 +148,6 @@ def stage_flat(
     absent = absent_columns(flat.header.columns)
     numbering, regular = Numbering(numbered=False, absent=absent, first_line=2), True
     straight = _clean(flat) and _stage_straight(con, flat, work_dir, ahead)
-    (work_dir / _TRANSCODED).unlink(missing_ok=True)
     if not straight:
         numbering, regular = Numbering(numbered=True, absent=absent), _stage_repaired(con, flat, work_dir, sink)
     define_rows(con, numbering)
@@ -174,24 +172,14 @@ def _clean(flat: FlatFile) -> bool:
 
 def _relation(flat: FlatFile, work_dir: Path) -> Relation:
     return Relation(
-        path=_transcoded(flat.source, work_dir) if flat.scan.latin_1 else flat.source.path,
+        path=flat.source.path,
         separator=flat.header.separator,
         new_line="\\r\\n" if flat.scan.ends[0][0] == "crlf" else "\\n",
         skip=1,
         width=flat.header.columns.width,
         numbered=False,
+        latin_1_to=work_dir if flat.scan.latin_1 else None,
     )
-
-
-def _transcoded(source: FileSource, work_dir: Path) -> Path:
-    """The Latin-1 source in UTF-8, once. DuckDB is not given Latin-1: short of memory, it drops a block that it has
-    read, and what it reads in its place is shifted, which cuts lines or mixes two of them."""
-    path = work_dir / _TRANSCODED
-    if not path.exists():
-        with path.open("wb") as out:
-            for block in blocks(source):
-                out.write(block if block.isascii() else block.decode("latin-1").encode("utf-8"))
-    return path
 
 
 def _stage_straight(

@@ -6,7 +6,8 @@ unreadable) and ``x_raw`` (the text, only when it is not written in the plain wa
 number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,19 +15,21 @@ import duckdb
 
 from bocage.formats.fec.columns import BY_ID, STAGED_IDS, ColumnMap
 from bocage.formats.fec.sink import PART_BITS
+from bocage.formats.fec.utf8_parts import utf8_parts
 from bocage.tables import sql_path
 
 UNIT = "\x1f"
 """Separates the fields of a cleaned file: it is taken out of the texts."""
 
 _PLAIN_AMOUNT = "-?[0-9]{1,15}(,[0-9]{1,2})?"
-_BUFFER = 4_000_000
+_BUFFER = 24_000_000
+"""More than the 122,880 rows of a group: smaller blocks are copied once more, to be put together."""
 _TRIMMED = "' ' || chr(160)"
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What to read: a text in UTF-8, its separator, and where its columns are."""
+    """What to read: a text, its separator, and where its columns are."""
 
     path: Path
     separator: str
@@ -35,13 +38,25 @@ class Relation:
     width: int
     numbered: bool
     """The first column is the line number (a cleaned file)."""
+    latin_1_to: Path | None = None
+    """The text is in Latin-1, and goes through UTF-8 in this folder; None: it is in UTF-8. DuckDB is not given Latin-1:
+    short of memory, it drops a block that it has read, and what it reads in its place is shifted, which cuts lines or
+    mixes two of them."""
 
-    def sql(self) -> str:
-        """The table function that reads it."""
+    def queries(self) -> Generator[str]:
+        """The table functions that read it, one a part, in their order."""
+        if self.latin_1_to is None:
+            yield self._sql(self.path, self.skip)
+            return
+        with closing(utf8_parts(self.path, self.latin_1_to)) as parts:
+            for rank, part in enumerate(parts):
+                yield self._sql(part, 0 if rank else self.skip)
+
+    def _sql(self, path: Path, skip: int) -> str:
         names = (["line"] if self.numbered else []) + [f"c{index}" for index in range(self.width)]
         columns = ", ".join(f"'{name}': '{'INTEGER' if name == 'line' else 'VARCHAR'}'" for name in names)
         return (
-            f"read_csv({sql_path(self.path)}, delim={_literal(self.separator)}, header=false, skip={self.skip}, "
+            f"read_csv({sql_path(path)}, delim={_literal(self.separator)}, header=false, skip={skip}, "
             f"quote='', escape='', "
             f"auto_detect=false, null_padding=false, encoding='utf-8', new_line='{self.new_line}', "
             f"buffer_size={_BUFFER}, columns={{{columns}}})"
@@ -124,7 +139,11 @@ def stage(con: duckdb.DuckDBPyConnection, relation: Relation, columns: ColumnMap
         expressions.append(f"hash({others}) AS others")
     if columns.trailing:
         expressions.append(f"CASE WHEN {ghost} THEN NULL ELSE c{len(columns.names)} END AS ghost")
-    con.execute(f"CREATE OR REPLACE TABLE staged AS SELECT {', '.join(expressions)} FROM {relation.sql()}")
+    into = "CREATE OR REPLACE TABLE staged AS"
+    with closing(relation.queries()) as queries:
+        for query in queries:
+            con.execute(f"{into} SELECT {', '.join(expressions)} FROM {query}")
+            into = "INSERT INTO staged"
 
 
 _ONLY_WHERE_PRESENT = ("settlement_date", "settlement_mode", "operation_nature", "client_id")

@@ -49,8 +49,7 @@ def _identical(context: CheckContext) -> None:
     all out before the exact comparison."""
     few = "entry_index, account, debit, credit"
     context.con.execute(
-        f"CREATE OR REPLACE TABLE suspects AS SELECT {few} FROM lines WHERE entry_index IN (SELECT entry_index FROM "
-        "entries WHERE alike) GROUP BY ALL HAVING count(*) > 1"
+        f"CREATE OR REPLACE TABLE suspects AS SELECT {few} FROM lines WHERE alike GROUP BY ALL HAVING count(*) > 1"
     )
     if not as_int(context.row("SELECT count(*) FROM suspects")[0]):
         return
@@ -106,8 +105,8 @@ def _plain_and_whole(context: CheckContext) -> bool:
     if context.grouping.numbers_shared:
         return False
     plain = (
-        "SELECT CASE WHEN length(entry_number) < 16 AND ltrim(entry_number, '0123456789') = '' THEN "
-        "TRY_CAST(entry_number AS BIGINT) END AS number, starts_with(entry_number, '0') AS padded FROM entries"
+        "SELECT CASE WHEN regexp_full_match(entry_number, '[0-9]{1,15}') THEN CAST(entry_number AS BIGINT) END AS "
+        "number, starts_with(entry_number, '0') AS padded FROM entries"
     )
     row = context.row(f"SELECT count(*), count(number), max(number) - min(number) + 1, count_if(padded) FROM ({plain})")
     total, numbers, span, padded = (as_int(item) for item in row)

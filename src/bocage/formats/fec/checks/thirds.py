@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bocage.findings import MAX_PLACES
 from bocage.formats.fec.checks.context import CheckContext, as_decimal, as_int, euros, places
+from bocage.formats.fec.entries import begins
 
 _FEWEST_FOR_BENFORD = 500
 _BENFORD = tuple(
@@ -46,7 +47,7 @@ def _twice(context: CheckContext) -> None:
         "third, "
         "any_value(piece_ref) AS ref, any_value(l.entry_date) AS day, sum(coalesce(l.debit, 0) - coalesce(l.credit, "
         "0)) AS amount FROM lines l "
-        "WHERE ((starts_with(account, '40') AND l.credit > 0) OR (starts_with(account, '41') AND l.debit > 0)) "
+        f"WHERE (({begins('40')} AND l.credit > 0) OR ({begins('41')} AND l.debit > 0)) "
         "AND NOT l.opening GROUP BY l.entry_index, third"
     )
     context.con.execute(
@@ -78,7 +79,7 @@ def _amounts(context: CheckContext) -> None:
         + ", ".join(f"count_if(digit = '{digit}')" for digit in range(1, 10))
         + " FROM (SELECT value, ltrim(CAST(value AS VARCHAR), '0.')[1] AS digit FROM (SELECT abs(coalesce(debit, 0) "
         "- coalesce(credit, 0)) AS value "
-        "FROM staged WHERE account[1] IN ('6', '7')) WHERE value <> 0)"
+        "FROM staged WHERE " + begins("6", "7") + ") WHERE value <> 0)"
     )
     total, whole, *digits = (as_int(item) for item in row)
     if not total:
