@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from bocage.cli.fec_report import report_lines
@@ -17,7 +18,6 @@ from bocage.cli.output import (
     progress_bar,
     sources,
 )
-from bocage.formats.catalogue import identify
 from bocage.formats.fec import FecReport, check, report_as_json
 from bocage.formats.fec.columns import Regime
 from bocage.identifiers import check_number
@@ -89,7 +89,13 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def _named(reports: Sequence[FecReport], files: Sequence[str]) -> list[FecReport]:
-    """The reports, what was read as no FEC bearing the kind that ``identify`` gives it."""
+    """The reports, what was read as no FEC bearing the kind that ``identify`` gives it.
+
+    It is imported here: it knows every format, and few files are none of them.
+    """
+    if not any(report.kind in {"unknown", "empty"} for report in reports):
+        return list(reports)
+    identify = import_module("bocage.formats.catalogue").identify
     kinds = {source.name: source for source in sources(files)}
     return [
         replace(report, kind=identify(kinds[report.file]).kind)

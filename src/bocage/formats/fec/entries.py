@@ -1,6 +1,6 @@
 """Lines into entries: the adaptive key, the opening and the closing ones.
 
-Tables made here: ``cells`` (sums by journal, account, third party and month: a few thousands where the file has a
+Tables made here: ``cells`` (sums by journal, account and third party: a few thousands where the file has a
 million lines),
 ``entries`` (one row an entry, ``entry_index`` from 1 by first line), ``marks`` (one row a line, in file order: its
 entry, whether that is an
@@ -44,7 +44,7 @@ def make_cells(con: duckdb.DuckDBPyConnection) -> None:
     """Sum the lines by everything that journals and accounts are judged on."""
     con.execute(
         "CREATE OR REPLACE TABLE cells AS SELECT journal_code, journal_label, account, account_label, aux, aux_label, "
-        "CAST(date_trunc('month', entry_date) AS DATE) AS month, count(*) AS n, coalesce(sum(debit), 0) AS debit, "
+        "count(*) AS n, coalesce(sum(debit), 0) AS debit, "
         "coalesce(sum(credit), 0) AS credit, count_if(debit > 0) AS debits, count_if(credit <> 0) AS credits, "
         "min(entry_date) AS first_day, max(entry_date) AS last_day, CAST(min(rowid) AS INTEGER) AS r FROM staged "
         "GROUP BY ALL"

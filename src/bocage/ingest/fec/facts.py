@@ -212,7 +212,6 @@ def _define_enums(con: duckdb.DuckDBPyConnection) -> str:
     for name, value, key, source in (
         ("account_pcg", "account_pcg", "account", "charted"),
         ("pcg_label", "pcg_label", "account", "charted"),
-        ("third_label", "label", "third", "thirds WHERE third IS NOT NULL"),
         ("nature", "nature", "journal", f"(SELECT {named} AS journal, nature FROM natures)"),
     ):
         con.execute(f"SET VARIABLE fact_{name} = (SELECT list({value}::fact_{name} ORDER BY {key}) FROM {source})")
@@ -227,12 +226,17 @@ def _looked_up(name: str, key: str) -> str:
 def _define_named(con: duckdb.DuckDBPyConnection, *, scattered: bool) -> None:
     """``named``: what facts say of the entry of each line, in file order so that it stands beside ``staged``."""
     con.execute(
+        "CREATE OR REPLACE TABLE parties AS SELECT hashed, third::fact_third AS third, "
+        "label::fact_third_label AS label FROM thirds"
+    )
+    columns = "balanced, supplier, supplier_label, customer, customer_label"
+    con.execute(
         "CREATE OR REPLACE TABLE named_entries AS SELECT entry_index, n, NOT unbalanced AS balanced, "
-        "s.third::fact_third AS supplier, c.third::fact_third AS customer FROM entries "
-        "LEFT JOIN thirds s ON s.hashed = supplier LEFT JOIN thirds c ON c.hashed = customer"
+        "s.third AS supplier, s.label AS supplier_label, c.third AS customer, c.label AS customer_label FROM entries "
+        "LEFT JOIN parties s ON s.hashed = supplier LEFT JOIN parties c ON c.hashed = customer"
     )
     con.execute(
-        "CREATE OR REPLACE TABLE named AS SELECT balanced, supplier, customer FROM "
+        f"CREATE OR REPLACE TABLE named AS SELECT {columns} FROM "
         + (
             "(SELECT rowid AS r, entry_index FROM marks) JOIN named_entries USING (entry_index) ORDER BY r"
             if scattered
@@ -249,9 +253,10 @@ _DAY = "coalesce(entry_date, CASE WHEN entry_date_raw IS NOT NULL THEN date_trun
 def _lines_sql(numbering: Numbering, journal: str) -> str:
     by_customer = "starts_with(account, '7')"
     third = (
-        "CASE WHEN starts_with(account, '6') OR starts_with(account, '2') THEN named.supplier "
-        f"WHEN {by_customer} THEN named.customer END"
+        "CASE WHEN starts_with(account, '6') OR starts_with(account, '2') THEN named.supplier{0} "
+        f"WHEN {by_customer} THEN named.customer{{0}} END"
     )
+    key = third.format("")
     computed = {
         "line": "line" if numbering.numbered else f"CAST(staged.rowid + {numbering.first_line} AS INTEGER)",
         "part": "part" if numbering.parts else "1",
@@ -265,9 +270,9 @@ def _lines_sql(numbering: Numbering, journal: str) -> str:
         "is_opening": "marks.opening",
         "is_closing": "marks.closing",
         "entry_balanced": "named.balanced",
-        "third_kind": f"CASE WHEN {third} IS NULL THEN NULL WHEN {by_customer} THEN 'customer' ELSE 'supplier' END",
-        "third_key": third,
-        "third_label": _looked_up("third_label", third),
+        "third_kind": f"CASE WHEN {key} IS NULL THEN NULL WHEN {by_customer} THEN 'customer' ELSE 'supplier' END",
+        "third_key": key,
+        "third_label": third.format("_label"),
     }
     computed |= {name: null for name, null in numbering.absent.items() if name in LINES.column_names}
     picked = ", ".join(f"{computed.get(column.name, column.name)} AS {column.name}" for column in LINES.columns)

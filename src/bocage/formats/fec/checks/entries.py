@@ -143,14 +143,28 @@ def _numbers(context: CheckContext) -> None:
 
 def _journals(context: CheckContext) -> None:
     """ENT-08: a journal that does not balance over a month."""
+    if _balanced_by_month(context):
+        return
     found = context.rows(
-        "SELECT r.line, m.code, strftime(m.month, '%m/%Y') FROM (SELECT coalesce(journal_code, '') AS code, month, "
-        "min(r) AS first_row FROM cells "
-        "GROUP BY ALL HAVING sum(debit) <> sum(credit)) m JOIN rows r ON r.r = m.first_row ORDER BY r.r"
+        "SELECT r.line, m.code, strftime(m.month, '%m/%Y') FROM (SELECT coalesce(journal_code, '') AS code, "
+        "CAST(date_trunc('month', entry_date) AS DATE) AS month, min(rowid) AS first_row FROM staged "
+        "GROUP BY ALL HAVING sum(coalesce(debit, 0)) <> sum(coalesce(credit, 0))) m "
+        "JOIN rows r ON r.r = m.first_row ORDER BY r.r"
     )
     if found:
         params = {"journal": str(found[0][1]), "mois": str(found[0][2] or "date illisible")}
         context.sink.add("ENT-08", count=len(found), places=places([row[:2] for row in found]), params=params)
+
+
+def _balanced_by_month(context: CheckContext) -> bool:
+    """The usual case, told at once: entries of one journal and one month, all balanced."""
+    if context.grouping.key == "balance" or context.profile.filled["entry_date"] < context.profile.lines:
+        return False
+    row = context.row(
+        "SELECT count(*) FROM entries WHERE debit <> credit OR date_trunc('month', day_min) <> date_trunc('month', "
+        "day_max)"
+    )
+    return not as_int(row[0])
 
 
 def _openings(context: CheckContext) -> None:
