@@ -9,7 +9,7 @@ PRODUCT_TESTS := $(PYTHON) -m pytest -q -n $(TWICE) --dist worksteal --ignore=te
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run demo-data test test-pure test-product lint format bench fuzz lock
+.PHONY: help setup setup-dev run demo-data test test-pure test-product test-crash lint format bench fuzz lock
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -43,6 +43,9 @@ test-pure: ## Run the tests of the pure library, without Django and without a ne
 
 test-product: setup-dev ## Run the tests of the product on one database (DATABASE_URL, SQLite without it)
 	$(PRODUCT_TESTS)
+
+test-crash: setup-dev ## Kill workers and servers of its own during SIZE imports (200; WAY=sqlite for one way)
+	@PYTHONPATH=src:. $(PYTHON) -m tests.crash --size $(or $(SIZE),200) $(if $(WAY),--only $(WAY)) $(if $(SEED),--seed $(SEED))
 
 lint: setup-dev ## Check style, types, walls between rooms, migrations and production settings
 	.venv/bin/ruff check

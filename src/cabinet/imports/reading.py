@@ -97,6 +97,8 @@ def _end(imported: Import, actor: Actor, *, refusal: Refusal | None) -> None:
         storage.remove_files(imported.id)
         DeclaredMonth.objects.filter(source_id=imported.id).delete()
         return
+    if current.state != ImportState.READING:
+        return  # another worker took it up when this one was thought dead, and ended it
     for name in ("client", "draft_id", "expected_siren", "year", "confirmed_company"):
         setattr(imported, name, getattr(current, name))
     imported.read_at = timezone.now()
@@ -205,6 +207,9 @@ def _keep_dsn(imported: Import, declarations: Sequence[DeclarationRead]) -> None
     if months:
         imported.period_start, imported.period_end = min(months), max(months)
     with transaction.atomic():
+        current = Import.objects.select_for_update().filter(id=imported.id).first()
+        if current is not None and current.state != ImportState.READING:
+            return  # another worker ended it: its months count already
         imported.months.all().delete()
         DeclaredMonth.objects.bulk_create(
             DeclaredMonth(

@@ -24,6 +24,8 @@ class Running:
     percent: int | None
     """None while it waits for a worker."""
     step: str
+    is_paused: bool = False
+    """The machine stopped it; it resumes by itself."""
 
 
 def imports_for_list(client: Client) -> QuerySet[Import]:
@@ -42,7 +44,11 @@ def running_of(imports: list[Import]) -> dict[object, Running]:
     if not waiting:
         return {}
     jobs = Job.objects.filter(kind=READ, object_id__in=waiting).order_by("created_at")
-    return {job.object_id: Running(_percent(job), job.step) for job in jobs}
+    return {job.object_id: Running(_percent(job), job.step, _is_paused(job)) for job in jobs}
+
+
+def _is_paused(job: Job) -> bool:
+    return job.state == JobState.WAITING and job.not_before is not None
 
 
 def _percent(job: Job) -> int | None:

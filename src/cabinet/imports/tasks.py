@@ -16,6 +16,7 @@ from cabinet.imports.receiving import READ
 from cabinet.imports.settling import refuse
 from cabinet.jobs import services as jobs
 from cabinet.jobs.models import Job
+from cabinet.jobs.running import MACHINE
 
 logger = logging.getLogger(__name__)
 
@@ -52,16 +53,18 @@ def read_import(job_id: str) -> None:
     ) as error:
         # The text of an exception may quote the file: only its type is kept.
         logger.error("import %s: reading failed with %s (try %d)", job.object_id, type(error).__name__, job.tries)
-        _try_again_or_give_up(job)
+        _try_again_or_give_up(job, by_machine=isinstance(error, MACHINE))
 
 
-def _try_again_or_give_up(job: Job) -> None:
+def _try_again_or_give_up(job: Job, *, by_machine: bool = False) -> None:
     imported = Import.objects.filter(id=job.object_id).first()
     if imported is None or imported.state == ImportState.DELETED:
         # Removed while it was read: what was written after that goes too.
         storage.remove_files(job.object_id)
         DeclaredMonth.objects.filter(source_id=job.object_id).delete()
         jobs.finish(job.id, error="gone")
+        return
+    if by_machine and jobs.pause(job):
         return
     if job.tries < jobs.MAX_TRIES:
         jobs.release(job.id)

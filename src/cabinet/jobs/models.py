@@ -24,6 +24,10 @@ class Job(models.Model):
     step = models.CharField(max_length=40, blank=True)
     share = models.FloatField(default=0.0)
     tries = models.PositiveSmallIntegerField(default=0)
+    setbacks = models.PositiveSmallIntegerField(default=0)
+    """How many times the machine stopped it (disk, storage, database): none of them is a try."""
+    not_before = models.DateTimeField(null=True)
+    """A job that the machine stopped waits until then."""
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -44,6 +48,8 @@ class DueWork(models.Model):
     name = models.CharField(primary_key=True, max_length=60)
     next_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=36, blank=True)
+    """The scheduler that runs it."""
 
     class Meta:
         ordering = ("next_at",)

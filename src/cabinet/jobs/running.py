@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
-from bocage.errors import BocageError
+from bocage.errors import BocageError, SourceUnreadable, WorkspaceFull
 from cabinet.jobs import services as jobs
 from cabinet.jobs.models import Job, JobState
 
@@ -24,6 +24,9 @@ FAILURES = (
     LookupError,
 )
 """What a computation may fail with; anything else is a fault of ours and stops the worker's task."""
+
+MACHINE = (OSError, DatabaseError, SourceUnreadable, WorkspaceFull)
+"""Failures of the disk, of the storage or of the database: the work waits for them, and they are no try of it."""
 
 
 @transaction.atomic
@@ -54,6 +57,8 @@ def run(
     except FAILURES as failure:
         # The text of an exception may quote a fact: only its type is kept.
         logger.error("%s of %s failed with %s (try %d)", job.kind, job.object_id, type(failure).__name__, job.tries)
+        if isinstance(failure, MACHINE) and jobs.pause(job):
+            return
         if job.tries < jobs.MAX_TRIES:
             jobs.release(job.id)
             enqueue(job)

@@ -21,14 +21,22 @@ class Recurring:
     run: Callable[[], object]
 
 
-def run_due(works: list[Recurring]) -> list[str]:
-    """Run what is due and not held by another scheduler; the names that ran."""
+def run_due(works: list[Recurring], *, holder: str = "") -> list[str]:
+    """Run what is due and not held by another scheduler; the names that ran.
+
+    ``holder`` names the scheduler, which does one thing at a time: what it still seems to hold is a lease that it could
+    not give back, because the database went away meanwhile.
+    """
     ran = []
     for work in works:
         now = timezone.now()
         DueWork.objects.get_or_create(name=work.name, defaults={"next_at": now})
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-        if not DueWork.objects.filter(free, name=work.name, next_at__lte=now).update(lease_until=now + LEASE):
+        if holder:
+            free |= Q(holder=holder)
+        if not DueWork.objects.filter(free, name=work.name, next_at__lte=now).update(
+            lease_until=now + LEASE, holder=holder
+        ):
             continue
         try:
             work.run()

@@ -10,6 +10,9 @@ from cabinet.jobs.models import Job, JobState
 
 LEASE = timedelta(minutes=2)
 MAX_TRIES = 3
+PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
+MOST_SETBACKS = 100
+"""A day of pauses."""
 
 
 def open_job(*, firm_id: UUID, kind: str, object_id: UUID) -> Job:
@@ -23,7 +26,8 @@ def claim(job_id: UUID, *, lease: timedelta = LEASE) -> Job | None:
     ``lease``: how long it may be silent; longer for what waits for others without a beat.
     """
     now = timezone.now()
-    free = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    free = Q(ready, state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
     taken = Job.objects.filter(free, id=job_id).update(
         state=JobState.RUNNING, lease_until=now + lease, started_at=now, tries=F("tries") + 1
     )
@@ -58,8 +62,27 @@ def release(job_id: UUID) -> None:
     Job.objects.filter(id=job_id).update(state=JobState.WAITING, lease_until=None)
 
 
+def pause(job: Job) -> bool:
+    """Put back for later a job that the machine stopped, without counting a try: each pause is twice the last one.
+
+    False when a day of pauses has changed nothing.
+    """
+    if job.setbacks >= MOST_SETBACKS:
+        return False
+    wait = min(PAUSE * 2 ** min(job.setbacks, 10), LONGEST_PAUSE)
+    Job.objects.filter(id=job.id, state=JobState.RUNNING, tries=job.tries).update(
+        state=JobState.WAITING,
+        lease_until=None,
+        not_before=timezone.now() + wait,
+        setbacks=F("setbacks") + 1,
+        tries=F("tries") - 1,
+    )
+    return True
+
+
 def abandoned() -> list[Job]:
-    """Jobs whose worker has gone, and jobs that nobody took for a lease's time (their task was lost)."""
+    """Jobs whose worker has gone, whose pause is over, or that nobody took for a lease's time (their task was lost)."""
     now = timezone.now()
-    lost = Q(state=JobState.RUNNING, lease_until__lt=now) | Q(state=JobState.WAITING, created_at__lt=now - LEASE)
+    ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    lost = Q(state=JobState.RUNNING, lease_until__lt=now) | Q(ready, state=JobState.WAITING, created_at__lt=now - LEASE)
     return list(Job.objects.filter(lost).order_by("created_at"))

@@ -55,7 +55,11 @@ class EncryptingUploadHandler(FileUploadHandler):
         if self._incoming.size + len(raw_data) > settings.UPLOAD_MAX_FILE_BYTES:
             self._too_large = True  # the rest is read and dropped, so that the answer can say so
             return
-        self._incoming.write(raw_data)
+        try:
+            self._incoming.write(raw_data)
+        except OSError:
+            self._incoming.discard()  # a full disk is not filled by what no import will take
+            raise
 
     def file_complete(self, file_size: int) -> SealedUpload:
         self._incoming.close()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import duckdb
 
+from bocage.errors import SourceUnreadable, WorkspaceFull
 from bocage.facts.ledger import TABLES as DERIVED
 from bocage.indicators.result import Status
 from bocage.tables import locked_connection, sql_path
@@ -110,9 +111,15 @@ class Books:
 
 @contextmanager
 def open_books(tables: Mapping[str, Path]) -> Iterator[Books]:
-    """Open the tables of an import (``lines``, ``accounts``, ``journals`` and ``books`` at least)."""
+    """Open the tables of an import (``lines``, ``accounts``, ``journals`` and ``books`` at least).
+
+    Raises SourceUnreadable when one of them is gone or its disk does not answer.
+    """
     with locked_connection(directories=sorted({path.parent for path in tables.values()})) as connection:
-        yield Books(connection, tables)
+        try:
+            yield Books(connection, tables)
+        except duckdb.IOException as error:
+            raise SourceUnreadable("a table of the books") from error
 
 
 def derive(
@@ -120,7 +127,7 @@ def derive(
 ) -> dict[str, Path]:
     """Write the derived tables of :mod:`bocage.facts.ledger` in ``out``; name → file.
 
-    ``work_dir`` takes what does not fit in memory. The tables hold nothing that the facts do not.
+    ``work_dir`` takes what does not fit in memory. The tables hold nothing that the facts do not. Raises WorkspaceFull.
     """
     made = dict[str, Path]()
     folders = sorted({out, work_dir, *(path.parent for path in tables.values())})
@@ -131,7 +138,10 @@ def derive(
             path = out / f"{name}.parquet"
             relation = Books(connection, {"lines": tables["lines"], **made}).relation(name)
             written = _WRITTEN.get(name, "COMPRESSION zstd, COMPRESSION_LEVEL 1")
-            connection.execute(f"COPY (SELECT * FROM {relation}) TO {sql_path(path)} (FORMAT parquet, {written})")
+            try:
+                connection.execute(f"COPY (SELECT * FROM {relation}) TO {sql_path(path)} (FORMAT parquet, {written})")
+            except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+                raise WorkspaceFull(name) from error
             made[name] = path
     return made
 

@@ -6,6 +6,7 @@ import threading
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
@@ -82,19 +83,20 @@ class Command(BaseCommand):
         if not once:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stopped.set())
+        holder = str(uuid4())
         while True:
-            _run_all(stopped)
+            _run_all(stopped, holder)
             if once or stopped.wait(TICK_SECONDS):
                 return
             close_old_connections()
 
 
-def _run_all(stopped: threading.Event) -> None:
+def _run_all(stopped: threading.Event, holder: str) -> None:
     for work in RECURRING:
         if stopped.is_set():
             return
         try:
-            run_due([work])
+            run_due([work], holder=holder)
         except Exception as error:
             # Its text may quote a file: only its type is kept.
             logger.error("%s failed with %s", work.name, type(error).__name__)

@@ -23,6 +23,8 @@ STEPS = {
     "facts": "Enregistrement des faits",
 }
 
+PAUSED = "En pause\u00a0: le stockage ou le disque ne répond pas. La lecture reprendra d’elle-même"
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -87,7 +89,7 @@ def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine
         said=tuple(first_findings(imported)),
         question=_question(imported, doubt) if doubt and imported.state == ImportState.TO_CHECK else "",
         percent=running.percent if running else None,
-        doing=STEPS.get(running.step, "Lecture") if running and running.percent is not None else "En attente",
+        doing=doing_of(running),
         report_url=reverse("import_report", args=[imported.id]) if imported.report else "",
         may_settle=rights.send and imported.state == ImportState.TO_CHECK,
         may_delete=rights.remove_data if accepted or imported.state == ImportState.REPLACED else rights.send,
@@ -95,6 +97,13 @@ def _line(imported: Import, rights: Rights, running: Running | None) -> FileLine
         accept_word=accept_word,
         compare_url=reverse("import_comparison", args=[imported.id]) if Doubt.REPLACES in imported.doubts else "",
     )
+
+
+def doing_of(running: Running | None) -> str:
+    """What happens to a file that is not read yet."""
+    if running is None or running.percent is None:
+        return PAUSED if running and running.is_paused else "En attente"
+    return STEPS.get(running.step, "Lecture")
 
 
 def _question(imported: Import, doubt: Doubt) -> str:

@@ -20,7 +20,7 @@ from cabinet.imports.selectors import running_of
 from cabinet.portfolios.access import visible_portfolios
 from cabinet.web.components.formats import long_day, plural
 from cabinet.web.components.parts import Choice
-from cabinet.web.dossier.files import STEPS
+from cabinet.web.dossier.files import doing_of
 from cabinet.web.home.registry_news import NewsRow, latest_news
 from cabinet.web.home.worklines import WorkRow, work_row
 from cabinet.web.journal.entries import Line, describe
@@ -178,7 +178,7 @@ def _running(actor: Actor) -> tuple[tuple[RunningFile, ...], int]:
                 url=reverse("dossier_data", args=[one.client_id]),
                 file_name=one.file_name,
                 percent=how.percent if how else None,
-                doing=STEPS.get(how.step, "Lecture") if how and reading else "En attente d’un tour de lecture",
+                doing=doing_of(how) if how and (reading or how.is_paused) else "En attente d’un tour de lecture",
             )
         )
     return tuple(files), waiting.count() if len(first) == SIDE else len(first)

@@ -15,6 +15,7 @@ from cabinet.imports.models import Import
 from cabinet.imports.selectors import Running
 from cabinet.onboarding.steps import CompanyStep
 from cabinet.web.components.formats import day, filesize, integer, month, plural, siret
+from cabinet.web.dossier.files import PAUSED
 
 SHOWN_FINDINGS = 3
 _WEIGHTS = {"blocking": 0, "error": 1, "warning": 2}
@@ -140,7 +141,7 @@ def _state(imported: Import, *, asks: bool) -> str:
 
 def _progress(running: Running | None) -> tuple[int | None, str]:
     if running is None or running.percent is None:
-        return None, "En attente d’un lecteur"
+        return None, PAUSED if running and running.is_paused else "En attente d’un lecteur"
     return running.percent, "lecture"
 
 

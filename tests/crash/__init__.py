@@ -1,0 +1,1 @@
+"""Imports while everything around them dies: ``make test-crash``. Each server used is one that it starts itself."""
