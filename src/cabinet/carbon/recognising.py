@@ -25,6 +25,7 @@ from cabinet.clients.services import refuse_when_inactive
 from cabinet.dossiers.selectors import client_of_dossier
 from cabinet.jobs import running
 from cabinet.jobs.models import Job
+from cabinet.jobs.services import AFTER
 from cabinet.registry.names import search_names
 
 FAILED = "recognition_failed"
@@ -53,7 +54,7 @@ def enqueue(job: Job) -> None:
     transaction.on_commit(lambda: recognise_suppliers.enqueue(str(job.id)))
 
 
-@task(queue_name="batch")
+@task(queue_name="batch", priority=AFTER)
 def recognise_suppliers(job_id: str) -> None:
     """Look for some suppliers of one client, then come back for the others. Safe to run twice."""
     running.run(UUID(job_id), _recognise, enqueue=enqueue, error=FAILED)

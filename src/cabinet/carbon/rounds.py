@@ -122,7 +122,7 @@ def enqueue(job: Job) -> None:
     transaction.on_commit(lambda: update_factors.enqueue(str(job.id)))
 
 
-@task(queue_name="batch")
+@task(queue_name="batch", priority=jobs.AFTER)
 def update_factors(job_id: str) -> None:
     """Update the dossiers of a round. Safe to run twice: it goes on with those that wait."""
     running.run(UUID(job_id), _work, enqueue=enqueue, error=FAILED)

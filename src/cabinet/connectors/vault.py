@@ -16,14 +16,15 @@ _LEAST_SIGNS = 12
 """A shorter secret would be half told by its last four signs."""
 
 
-def _bound_to(firm_id: UUID, tool: str) -> bytes:
+def bound_to(firm_id: UUID, tool: str) -> bytes:
+    """What the secrets belong to: they open nowhere else."""
     return b"/".join((b"connector", firm_id.bytes, tool.encode()))
 
 
 def seal_secrets(firm: Firm, tool: str, secrets: Mapping[str, str]) -> bytes:
     """The secrets as they are kept."""
     clear = json.dumps(dict(secrets), ensure_ascii=False).encode()
-    return seal(clear, purpose=Purpose.CONNECTOR, salt=bytes(firm.salt), bound_to=_bound_to(firm.id, tool))
+    return seal(clear, purpose=Purpose.CONNECTOR, salt=bytes(firm.salt), bound_to=bound_to(firm.id, tool))
 
 
 def hints_of(secrets: Mapping[str, str]) -> dict[str, str]:
@@ -39,7 +40,7 @@ def open_access(connection: Connection) -> Access:
             bytes(connection.sealed),
             purpose=Purpose.CONNECTOR,
             salt=bytes(firm.salt),
-            bound_to=_bound_to(firm.id, connection.tool),
+            bound_to=bound_to(firm.id, connection.tool),
         )
         secrets = json.loads(clear)
     except (Damaged, UnknownMasterKey, ValueError):

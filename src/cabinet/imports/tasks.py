@@ -26,8 +26,8 @@ INTERACTIVE_BYTES = 20 * 1024 * 1024
 
 def enqueue(job: Job, size: int) -> None:
     """Send a job to a worker once the transaction is committed; its row is there even if the queue loses it."""
-    queue = "interactive" if size <= INTERACTIVE_BYTES else "batch"
-    transaction.on_commit(lambda: read_import.using(queue_name=queue).enqueue(str(job.id)))
+    sent = read_import if size <= INTERACTIVE_BYTES else read_import.using(queue_name="batch", priority=jobs.AFTER)
+    transaction.on_commit(lambda: sent.enqueue(str(job.id)))
 
 
 @task(queue_name="interactive")

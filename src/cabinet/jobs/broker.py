@@ -33,6 +33,9 @@ CHILD_MEMORY_KIB = 1024 * 1024
 class CeleryBackend(BaseTaskBackend):
     """Sends each task to the RabbitMQ queue of its name. No result is kept: rows of the database tell the outcome."""
 
+    supports_priority = True
+    """Told by the queues: a message of ``batch`` never stands before one of ``interactive``."""
+
     def __init__(self, alias: str, params: dict[str, Any]) -> None:
         super().__init__(alias, params)
         self.app = _application(sorted(self.queues))

@@ -9,6 +9,8 @@ from django.utils import timezone
 from cabinet.jobs.models import Job, JobState
 
 LEASE = timedelta(minutes=2)
+AFTER = -10
+"""The priority of the queue ``batch``: a worker that serves both takes it when nobody waits in ``interactive``."""
 MAX_TRIES = 3
 PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
 MOST_SETBACKS = 100

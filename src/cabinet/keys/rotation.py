@@ -43,9 +43,10 @@ def name_of(sealed: bytes) -> bytes:
     return sealed[4:8]
 
 
-def anew(sealed: bytes, *, purpose: Purpose, salt: bytes) -> bytes:
+def anew(sealed: bytes, *, purpose: Purpose, salt: bytes, bound_to: bytes = b"") -> bytes:
     """The same value under the first key. Raises Damaged, UnknownMasterKey."""
-    return seal(unseal(sealed, purpose=purpose, salt=salt), purpose=purpose, salt=salt)
+    clear = unseal(sealed, purpose=purpose, salt=salt, bound_to=bound_to)
+    return seal(clear, purpose=purpose, salt=salt, bound_to=bound_to)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Any
 
 from cabinet.accounts.sealed import SecondFactors
 from cabinet.clients.sealed import Pseudonyms as OfClients
+from cabinet.connectors.sealed import Secrets
 from cabinet.dossiers.sealed import Proofs
 from cabinet.imports.sealed import Originals
 from cabinet.imports.sealed import Pseudonyms as OfImports
@@ -14,6 +15,7 @@ from cabinet.onboarding.sealed import Pseudonyms as OfDrafts
 
 SEALED: Sequence[Sealed[Any]] = (
     SecondFactors(),
+    Secrets(),
     Drafts(),
     SheetRows(),
     OfDrafts(),

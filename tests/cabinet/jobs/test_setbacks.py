@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from bocage.errors import SourceUnreadable, WorkspaceFull
 from cabinet.audit.models import LogEntry
@@ -21,6 +22,7 @@ from tests.cabinet.imports.samples import dsn, make_sample_client, send
 from tests.cabinet.people import People
 
 pytestmark = pytest.mark.django_db
+ENQUEUE = tasks.enqueue
 MONTH = "annee/mensuelle_2025-01_P25_etab1.dsn"
 
 
@@ -119,3 +121,14 @@ def test_a_scheduler_takes_back_the_lease_that_it_could_not_give_back() -> None:
     DueWork.objects.update(next_at=timezone.now(), lease_until=timezone.now() + LEASE)  # as it stays then
     assert run_due([work], holder="two") == []
     assert run_due([work], holder="one") == ["a"]
+
+
+def test_a_large_file_stands_behind_small_ones_that_come_after(
+    waiting: Import, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.TASKS = {"default": {**settings.TASKS["default"], "BACKEND": "django_tasks_db.DatabaseBackend"}}
+    job = Job.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        ENQUEUE(job, tasks.INTERACTIVE_BYTES + 1)
+        ENQUEUE(job, tasks.INTERACTIVE_BYTES)
+    assert list(DBTaskResult.objects.ready().values_list("queue_name", flat=True)) == ["interactive", "batch"]

@@ -12,8 +12,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from cabinet.clients.models import Client
+from cabinet.connectors.models import Connection
+from cabinet.connectors.vault import open_access, seal_secrets
 from cabinet.imports.models import Import
 from cabinet.keys.pseudonyms import pseudonym_key
 from cabinet.onboarding.models import ClientSheet, Draft, SheetRow
@@ -62,10 +65,26 @@ def a_row_of_a_list(people: People) -> None:
     SheetRow.objects.create(sheet=sheet, number=2, sealed=seal_row(sheet, {"siret": "00001234400016"}, ()))
 
 
+def a_connection(people: People) -> None:
+    Connection.objects.create(
+        firm=people.firm,
+        tool="pennylane",
+        name="Pennylane",
+        sealed=seal_secrets(people.firm, "pennylane", {"token": "very-secret-token"}),
+        saved_at=timezone.now(),
+    )
+
+
 def everything() -> dict[str, Any]:
     row = SheetRow.objects.select_related("sheet").get()
     content = open_row(row.sheet, row)
-    return {"opened": telling.opened(), "subjects": subject_keys(), "row": content and content.values}
+    secrets = open_access(Connection.objects.select_related("firm").get()).secrets
+    return {
+        "opened": telling.opened(),
+        "subjects": subject_keys(),
+        "row": content and content.values,
+        "connection": dict(secrets),
+    }
 
 
 def kill_in_a_file(keys: list[str]) -> None:
@@ -92,6 +111,7 @@ def test_a_rotation_killed_in_the_middle_goes_on(
     people: People, inhabited: Client, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_row_of_a_list(people)
+    a_connection(people)
     before, (old,) = everything(), settings.BOCAGE_MASTER_KEYS
     settings.BOCAGE_MASTER_KEYS = [NEW, old]
     call_command("rotate_keys", dry_run=True)

@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 def enqueue(job: Job) -> None:
     """Send a job to a worker once the transaction is committed; its row is there even if the queue loses it."""
-    transaction.on_commit(lambda: import_clients.using(queue_name="batch").enqueue(str(job.id)))
+    transaction.on_commit(lambda: import_clients.enqueue(str(job.id)))
 
 
-@task(queue_name="batch")
+@task(queue_name="batch", priority=jobs.AFTER)
 def import_clients(job_id: str) -> None:
     """Import one list. Safe to run twice: the second finds the job taken or over, and goes on where rows wait."""
     job = jobs.claim(UUID(job_id))
