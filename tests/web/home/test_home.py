@@ -12,9 +12,11 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from cabinet.clients.models import NewsKind, RegistryNews
 from cabinet.clients.services import set_active
 from cabinet.clients.watch import note_outcome
+from cabinet.dossiers.worklist import WaitingGroup, Worklist
 from cabinet.imports.enums import ImportKind, ImportState, Refusal
 from cabinet.jobs import services as jobs
 from cabinet.registry.services import look_up
+from cabinet.web.home.contexts import _subtitle
 from cabinet.web.home.registry_news import latest_news
 from cabinet.web.home.worklines import absent_months
 from tests.cabinet.factories import (
@@ -257,3 +259,13 @@ def test_the_block_of_the_registry_costs_two_queries_at_most(
     with django_assert_max_num_queries(2):
         rows, count = latest_news(actor, 5)
     assert (len(rows), count) == (5, 7)
+
+
+def test_the_number_of_dossiers_that_wait_has_its_spaces(people: People) -> None:
+    group = WaitingGroup((), 1_234)
+    nobody = WaitingGroup((), 0)
+    found = Worklist(blocked=nobody, late=nobody, to_complete=group)
+    said = _subtitle(people.actor("administrator"), found, date(2026, 11, 24), followed=5_007, mine=True)
+    assert said.endswith(
+        "Sur les 5\u00a0007\u00a0dossiers dont vous êtes responsable, 1\u00a0234 attendent quelque chose."
+    )

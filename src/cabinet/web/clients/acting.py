@@ -18,6 +18,7 @@ from cabinet.portfolios.models import Portfolio
 from cabinet.web.clients.asking import Asked, read_address
 from cabinet.web.clients.bulk_words import DONE, WHAT, title_of, why_left
 from cabinet.web.components.formats import plural
+from cabinet.web.components.people import presented
 
 NAMED = 12
 """How many clients the page names; the others are counted."""
@@ -35,7 +36,7 @@ class TargetForm(forms.Form):
         super().__init__(posted if "cible" in posted else None)
         offered = usable_portfolios(actor) if act in ON_PORTFOLIO else managers(actor.firm)
         self.offered: dict[str, Portfolio | Collaborator] = {str(one.id): one for one in offered}
-        names = [(key, one.name if isinstance(one, Portfolio) else one.full_name) for key, one in self.offered.items()]
+        names = [(key, one.name if isinstance(one, Portfolio) else presented(one)) for key, one in self.offered.items()]
         field = self.fields["cible"]
         field.label = "Portefeuille" if act in ON_PORTFOLIO else "Nouveau responsable"
         field.choices = [("", "Choisir"), *names]  # type: ignore[attr-defined]

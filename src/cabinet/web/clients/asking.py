@@ -49,7 +49,7 @@ class FilterForm(ToolbarForm):
     def _offer_all(self, actor: Actor) -> None:
         self.offer("portefeuille", [(str(one.id), one.name) for one in visible_portfolios(actor)])
         self.offer("responsable", [(str(one.id), one.full_name) for one in managers_in_charge(actor)])
-        self.offer("section", [(letter, f"{letter} · {label}") for letter, label in sections().items()])
+        self.offer("section", [(letter, f"{letter} · {label.capitalize()}") for letter, label in sections().items()])
         self.offer("donnees", [(lack.value, label) for lack, label in LACKS.items()])
 
 

@@ -18,7 +18,7 @@ from cabinet.imports.access import visible_imports
 from cabinet.imports.enums import ImportState
 from cabinet.imports.selectors import running_of
 from cabinet.portfolios.access import visible_portfolios
-from cabinet.web.components.formats import long_day, plural
+from cabinet.web.components.formats import integer, long_day, plural
 from cabinet.web.components.parts import Choice
 from cabinet.web.dossier.files import doing_of
 from cabinet.web.home.registry_news import NewsRow, latest_news
@@ -148,7 +148,7 @@ def _subtitle(actor: Actor, found: Worklist, today: date, *, followed: int, mine
     verb = "attend" if found.count == 1 else "attendent"
     if followed == 1:
         return f"{day}. Le dossier {whose} attend quelque chose."
-    return f"{day}. Sur les {plural(followed, 'dossier')} {whose}, {found.count} {verb} quelque chose."
+    return f"{day}. Sur les {plural(followed, 'dossier')} {whose}, {integer(found.count)} {verb} quelque chose."
 
 
 def _groups(found: Worklist) -> tuple[WorkGroup, ...]:
