@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cabinet.accounts.actors import worker
@@ -139,10 +140,15 @@ def match(connection: Connection, rows: list[ToolCompany]) -> None:
 
 
 def link_new_client(client: Client) -> None:
-    """A client was just created: the companies that wait for one are matched again, without a call to any tool."""
-    for connection in Connection.objects.filter(firm=client.firm).select_related("firm"):
-        rows = list(connection.companies.filter(by_hand=False))
-        before = {row.id: row.client_id for row in rows}
-        match(connection, [*rows, *connection.companies.filter(by_hand=True)])
-        changed = [row for row in rows if row.client_id != before[row.id]]
-        ToolCompany.objects.bulk_update(changed, ["client"], batch_size=200)
+    """A client was just created: the companies of tools that wait for one like it are linked, without a call to any."""
+    same = Q(siret=client.siret) | Q(siret="", siren=client.siren)
+    if client.file_code:
+        same |= Q(siren="", code__iexact=client.file_code)
+    waiting = ToolCompany.objects.filter(same, connection__firm=client.firm, client=None, by_hand=False)
+    by_connection: dict[UUID, list[ToolCompany]] = defaultdict(list)
+    for row in waiting:
+        by_connection[row.connection_id].append(row)
+    alone = visible_clients(worker(client.firm)).filter(siret__startswith=client.siren).count() == 1
+    for rows in by_connection.values():
+        if len(rows) == 1 and (alone or rows[0].siret == client.siret or not rows[0].siren):
+            ToolCompany.objects.filter(id=rows[0].id).update(client=client)

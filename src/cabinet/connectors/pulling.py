@@ -249,7 +249,8 @@ def _hand_over(found: Pull, taken: list[tuple[Incoming, bool]]) -> None:
             continue
         if found.nightly and isinstance(to, Client):
             imports.withdraw_waiting(actor=_actor(found), client=to, source=tool.name, start=found.start, end=found.end)
-        came_from = CameFrom(Origin.CONNECTION, tool.name, reconstructed)
+        year = (None, None) if tool.by_month else (found.start, found.end)
+        came_from = CameFrom(Origin.CONNECTION, tool.name, reconstructed, *year)
         imports.receive(actor=_actor(found), incoming=incoming, to=to, came_from=came_from)
         received += 1
     state = PullState.DONE if received else PullState.SAME if taken else PullState.ABSENT

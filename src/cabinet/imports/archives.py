@@ -105,7 +105,13 @@ def _hand_over(archive: Import, kept: list[storage.Incoming], actor: Actor) -> l
             incoming,
             firm_id=current.firm_id,
             received_by_id=current.received_by_id,
-            came_from=CameFrom(Origin(current.origin), current.source, current.reconstructed),
+            came_from=CameFrom(
+                Origin(current.origin),
+                current.source,
+                current.reconstructed,
+                current.expected_start,
+                current.expected_end,
+            ),
         )
         for name in ("client_id", "draft_id", "expected_siren", "subject_salt", "subject_master"):
             setattr(row, name, getattr(current, name))

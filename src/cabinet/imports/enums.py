@@ -54,6 +54,7 @@ class Doubt(models.TextChoices):
     PART_MISSING = "part_missing", "Il manque une partie du FEC"
     REPLACES = "replaces", "Un fichier est déjà accepté pour cette période"
     YEAR_OVERLAPS = "year_overlaps", "La période chevauche un autre exercice du dossier"
+    OTHER_PERIOD = "other_period", "Des écritures sont hors de la période demandée à l’outil"
 
 
 class Refusal(models.TextChoices):

@@ -32,6 +32,9 @@ class Import(models.Model):
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.WEB)
     source = models.CharField(max_length=40, blank=True)
     """The tool that a connection got it from, as people call it."""
+    expected_start = models.DateField(null=True)
+    expected_end = models.DateField(null=True)
+    """The fiscal year that was asked of the tool, whatever came."""
     reconstructed = models.BooleanField(default=False)
     """Written by Bocage from what the tool gives: it is not the file that the tool would have made."""
     doubts = models.JSONField(default=list)

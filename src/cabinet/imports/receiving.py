@@ -1,6 +1,7 @@
 """The row of a file that has arrived whole, whatever the door."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,11 +20,16 @@ READ = "read_import"
 
 @dataclass(frozen=True, slots=True)
 class CameFrom:
-    """The door of a file. ``source``: the tool behind a connection; ``reconstructed``: Bocage wrote it."""
+    """The door of a file. ``source``: the tool behind a connection; ``reconstructed``: Bocage wrote it.
+
+    ``start`` and ``end``: the fiscal year that was asked of that tool.
+    """
 
     origin: Origin = Origin.WEB
     source: str = ""
     reconstructed: bool = False
+    start: date | None = None
+    end: date | None = None
 
 
 DROPPED = CameFrom()
@@ -38,6 +44,8 @@ def new_row(incoming: storage.Incoming, *, firm_id: UUID, received_by_id: UUID |
         origin=came_from.origin,
         source=came_from.source,
         reconstructed=came_from.reconstructed,
+        expected_start=came_from.start,
+        expected_end=came_from.end,
         file_name=incoming.file_name[-255:],
         size=incoming.size,
         sha256=incoming.sha256,

@@ -73,6 +73,7 @@ def settle(imported: Import, *, actor: Actor) -> None:
         *_company_doubts(imported),
         *_part_doubts(imported),
         *_year_doubts(imported.client, imported),
+        *_period_doubts(imported),
     ]
     imported.save(update_fields=["doubts"])
     if imported.doubts:
@@ -80,6 +81,19 @@ def settle(imported: Import, *, actor: Actor) -> None:
             move(imported, ImportState.TO_CHECK)
         return
     accept(imported, actor=actor, replace=False)
+
+
+def _period_doubts(imported: Import) -> list[str]:
+    """Entries outside the fiscal year that was asked of a tool: it may have sent another, or all its books."""
+    start, end, first, last = (
+        imported.expected_start,
+        imported.expected_end,
+        imported.first_entry,
+        imported.last_entry,
+    )
+    if imported.kind != ImportKind.FEC or start is None or end is None or first is None or last is None:
+        return []
+    return [] if start <= first and last <= end else [Doubt.OTHER_PERIOD]
 
 
 def _year_doubts(client: Client, imported: Import) -> list[str]:

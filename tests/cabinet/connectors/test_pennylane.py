@@ -8,9 +8,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from cabinet.clients.models import Client
 from cabinet.connectors import pulling, services
 from cabinet.connectors.access import companies_of_client, pulls_of
 from cabinet.connectors.catalogue import BY_SLUG
+from cabinet.connectors.checking import link_new_client
 from cabinet.connectors.core import http
 from cabinet.connectors.core.errors import ConnectorError, Failure, ForbiddenCall
 from cabinet.connectors.core.port import Access, Company, Pending, Wish
@@ -19,13 +21,13 @@ from cabinet.connectors.models import Connection, Pull, PullState, ToolCompany
 from cabinet.connectors.pulling import Span
 from cabinet.connectors.tools.pennylane import Pennylane
 from cabinet.connectors.vault import open_access
-from cabinet.imports.enums import ImportState, Origin
+from cabinet.imports.enums import Doubt, ImportState, Origin
 from cabinet.imports.models import Import
 from tests.cabinet.connectors.conftest import Work
 from tests.cabinet.connectors.kept import everything_kept
 from tests.cabinet.connectors.pennylane import TOKEN, FakePennylane, secrets
 from tests.cabinet.connectors.server import Answer, said
-from tests.cabinet.factories import make_client
+from tests.cabinet.factories import make_client, make_connection, make_siren, make_siret
 from tests.cabinet.files import make_fec
 from tests.cabinet.people import People
 
@@ -440,10 +442,51 @@ def test_another_key_is_tested_before_it_serves(
     assert open_access(connection).secrets["token"] == TOKEN
 
 
+def test_a_client_created_later_finds_its_company(people: People) -> None:
+    connection = make_connection(people.firm)
+
+    def company(ref: str, **columns: str) -> ToolCompany:
+        return ToolCompany.objects.create(connection=connection, ref=ref, name=ref, **columns)
+
+    def found(client: Client) -> list[str]:
+        link_new_client(client)
+        return [one.ref for one in ToolCompany.objects.filter(client=client)]
+
+    company("siret", siret=make_siret(81), siren=make_siren(81))
+    assert found(make_client(people.firm, people.manager, siret=make_siret(81))) == ["siret"]
+    company("siren", siren=make_siren(82))
+    assert found(make_client(people.firm, people.manager, siret=make_siret(82))) == ["siren"]
+    company("second", siren=make_siren(82))
+    assert found(make_client(people.firm, people.manager, siret=make_siret(82, 2))) == [], "two establishments"
+    company("code", code="X0099")
+    assert found(make_client(people.firm, people.manager, file_code="x0099")) == ["code"]
+    company("a", siren=make_siren(83))
+    company("b", siren=make_siren(83))
+    assert found(make_client(people.firm, people.manager, siret=make_siret(83))) == [], "two companies"
+    company("elsewhere", siren=make_siren(84))
+    assert found(make_client(people.other_firm, people.stranger, siret=make_siret(84))) == []
+
+
 def test_another_firm_matches_none_of_our_clients(people: People, pennylane: FakePennylane, work: Work) -> None:
     stranger = make_client(people.other_firm, people.stranger, name="Ailleurs")
     pennylane.add(1, "AILLEURS", stranger.siren)
     assert not connect(people, work).companies.filter(client__isnull=False).exists()
+
+
+def test_another_period_than_the_one_asked_waits_for_a_person(
+    people: People, pennylane: FakePennylane, company: ToolCompany, work: Work
+) -> None:
+    pennylane.fec = make_fec(start=date(2024, 12, 1), end=date(2025, 12, 31))
+    assert pull(people, company, work).state == PullState.DONE
+    imported = Import.objects.get()
+    assert (imported.state, imported.doubts) == (ImportState.TO_CHECK, [Doubt.OTHER_PERIOD])
+    browser = people.browser("manager")
+    page = browser.get(f"/clients/{people.client.id}/donnees/").content.decode()
+    assert "hors de la période demandée" in page
+    assert "Oui, l’importer" in page
+    work(lambda: browser.post(f"/imports/{imported.id}/accepter/"))
+    imported.refresh_from_db()
+    assert imported.state == ImportState.ACCEPTED
 
 
 def test_a_ledger_that_changed_waits_for_a_person(

@@ -83,6 +83,11 @@ class Wish:
     polls: int = 0
 
 
+def fec_name(company: Company, wish: Wish) -> str:
+    """The legal name of the FEC of a year, without the SIREN when the tool does not say it."""
+    return f"{company.siren}FEC{wish.end:%Y%m%d}.txt"
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """The tool prepares the file: ask again after ``seconds``. The caller keeps ``job_id``; nobody sleeps."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from cabinet.connectors.core.errors import ConnectorError, Failure
 from cabinet.connectors.core.http import Caller, Question, Reply
 from cabinet.connectors.core.ledger import Row, write_fec
-from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year
+from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year, fec_name
 from cabinet.connectors.core.reading import day, mapping, numbers, rows, text, whole
 from cabinet.connectors.core.tokens import SHELF, Token
 from cabinet.registry.guard import Rate
@@ -110,7 +110,7 @@ class Chift:
 
     def fetch(self, company: Company, wish: Wish) -> Pending | Iterator[Piece]:
         """The rows of a year, written as a FEC as they come."""
-        name = f"{company.siren}FEC{wish.end:%Y%m%d}.txt" if company.siren else f"FEC{wish.end:%Y%m%d}.txt"
+        name = fec_name(company, wish)
         return iter([Piece(name, self._fec(company, wish), reconstructed=True)])
 
     def _fec(self, company: Company, wish: Wish) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cabinet.connectors.core.errors import ConnectorError, Failure
 from cabinet.connectors.core.http import Caller, Question, Reply
-from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year
+from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year, fec_name
 from cabinet.connectors.core.reading import day, mapping, numbers, rows, text, whole
 from cabinet.registry.guard import Rate
 
@@ -135,7 +135,7 @@ class MyUnisoft:
 
     def fetch(self, company: Company, wish: Wish) -> Pending | Iterator[Piece]:
         """The FEC of a year, by its own number, or by its dates when MyUnisoft knows it no more."""
-        name = f"{company.siren}FEC{wish.end:%Y%m%d}.txt" if company.siren else f"FEC{wish.end:%Y%m%d}.txt"
+        name = fec_name(company, wish)
         return iter([Piece(name, self._bytes(company, wish))])
 
     def _bytes(self, company: Company, wish: Wish) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cabinet.connectors.core.errors import ConnectorError, Failure, ForbiddenCall
 from cabinet.connectors.core.http import Caller, Question, Reply
 from cabinet.connectors.core.ledger import Row, write_fec
-from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year
+from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year, fec_name
 from cabinet.connectors.core.reading import day, mapping, numbers, rows, text, whole
 from cabinet.registry.guard import Rate
 
@@ -117,7 +117,7 @@ class Odoo:
                 return iter([self._generated(wizard, company, wish)])
             except _CannotTravel:
                 pass
-        name = f"{company.siren}FEC{wish.end:%Y%m%d}.txt" if company.siren else f"FEC{wish.end:%Y%m%d}.txt"
+        name = fec_name(company, wish)
         return iter([Piece(name, write_fec(self._entries(company, wish)), reconstructed=True)])
 
     # The wizard
@@ -278,7 +278,7 @@ def _named_arguments(method: str, arguments: Sequence[Any]) -> dict[str, Any]:
 def _name(given: Any, company: Company, wish: Wish) -> str:
     """The name of the file: the tool's own when it has one, under ``.txt`` when it says ``.csv``."""
     own = text(given).rpartition("/")[2]
-    fallback = f"{company.siren}FEC{wish.end:%Y%m%d}.txt" if company.siren else f"FEC{wish.end:%Y%m%d}.txt"
+    fallback = fec_name(company, wish)
     return own or fallback
 
 

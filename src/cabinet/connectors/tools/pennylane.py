@@ -1,14 +1,13 @@
 """Pennylane, API of the firm: the FEC, by an export that it prepares."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
 
 from cabinet.connectors.core.errors import ConnectorError, Failure, RemoteJobGone
 from cabinet.connectors.core.http import Caller, LinkDead, Question, Reply, download, first_words
-from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year
+from cabinet.connectors.core.port import Access, AccessField, Checked, Company, Pending, Piece, Wish, Year, fec_name
 from cabinet.connectors.core.reading import day, mapping, numbers, rows, text, whole
 from cabinet.registry.guard import Rate
 
@@ -112,7 +111,7 @@ class Pennylane:
             if wish.polls >= _LAST_POLL:
                 raise ConnectorError(Failure.REMOTE_JOB_FAILED)
             return Pending(wish.job_id, _next_poll(wish.polls))
-        return iter([Piece(_name(company, wish.end), self._bytes(link, f"{exports}/{wish.job_id}"))])
+        return iter([Piece(fec_name(company, wish), self._bytes(link, f"{exports}/{wish.job_id}"))])
 
     def _link(self, path: str) -> str | None:
         """The link to the file, None while it is prepared. Raises RemoteJobGone for an export that is not known."""
@@ -172,7 +171,3 @@ def _next_poll(polls: int) -> float:
     if polls < len(_POLLS):
         return _POLLS[polls]
     return _POLL_LATER if polls < _DEADLINE_POLLS else _POLL_MUCH_LATER
-
-
-def _name(company: Company, end: date) -> str:
-    return f"{company.siren}FEC{end:%Y%m%d}.txt" if company.siren else f"FEC{end:%Y%m%d}.txt"

@@ -30,6 +30,7 @@ from cabinet.clients.services import (
     WouldBeInvisible,
     create_client,
 )
+from cabinet.connectors.checking import link_new_client
 from cabinet.dossiers.services import open_dossier
 from cabinet.jobs import services as jobs
 from cabinet.jobs.models import Job
@@ -274,6 +275,7 @@ class _Importer:
             contact_email="" if "wrong_email" in wrong else values.get("contact_email", ""),
         )
         client = create_client(actor=self._actor, details=details, organisation=organisation)
+        link_new_client(client)
         open_dossier(actor=self._actor, client=client, manager=manager, year=None)
         return client
 

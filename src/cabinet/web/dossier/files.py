@@ -67,6 +67,9 @@ QUESTIONS = {
     Doubt.COMPANY_UNNAMED: "Le nom du fichier ne porte pas de SIREN valide. Est-ce bien un fichier de ce client\u00a0?",
     Doubt.PART_MISSING: "Déposez-la ici\u00a0: tout sera lu ensemble, comme un seul FEC.",
     Doubt.REPLACES: "Un FEC est déjà accepté pour cet exercice. Regardez ce qui change avant de le remplacer.",
+    Doubt.OTHER_PERIOD: (
+        "Ce FEC contient des écritures hors de la période demandée à l’outil. Voulez-vous l’importer quand même\u00a0?"
+    ),
     Doubt.YEAR_OVERLAPS: (
         "La période de ce fichier chevauche un autre exercice du dossier. Supprimez d’abord le FEC de l’autre "
         "exercice, ou refusez ce fichier."
@@ -118,6 +121,8 @@ def _yes(imported: Import, doubt: Doubt | None) -> tuple[str, str]:
         return reverse("import_confirm", args=[imported.id]), "Oui, c’est ce client"
     if imported.doubts == [Doubt.PART_MISSING]:
         return reverse("import_accept", args=[imported.id]), "L’accepter ainsi"
+    if imported.doubts == [Doubt.OTHER_PERIOD]:
+        return reverse("import_accept", args=[imported.id]), "Oui, l’importer"
     return "", ""
 
 

@@ -27,6 +27,7 @@ DOUBTS = {
     Doubt.COMPANY_UNNAMED: "son nom ne porte pas de SIREN valide",
     Doubt.PART_MISSING: "il manque une de ses parties",
     Doubt.REPLACES: "un FEC est déjà accepté pour cet exercice",
+    Doubt.OTHER_PERIOD: "il sort de la période demandée à l’outil",
     Doubt.YEAR_OVERLAPS: "sa période chevauche un autre exercice",
 }
 REFUSALS = {
