@@ -86,6 +86,8 @@ class CarbonFacts:
     method: str
     waiting: int = 0
     rules: Sequence[tuple[str, str, str]] = ()
+    branch: Sequence[str] = ()
+    """What the public average of the company's branch says, in sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,9 @@ def _carbon(facts: DiagnosticFacts, brand: Brand) -> Iterator[Block]:
         for name, kept in sorted(carbon.by_scope.items())
     ]
     yield Figures(tuple(scopes))
+    if carbon.branch:
+        yield Heading("Face à sa branche", 2)
+        yield Paragraph(" ".join(carbon.branch))
     drawn = [Mark(label, tonnes, f"{number(tonnes, 1)}{NBSP}t") for label, tonnes in carbon.by_category[:10]]
     if drawn:
         alt = f"Émissions par poste{NBSP}: " + ", ".join(f"{mark.label} {mark.text}" for mark in drawn)

@@ -13,6 +13,7 @@ from bocage.vsme import prefill
 from bocage.wording import sentence
 from bocage.wording.figures import SHORT_MONTHS
 from cabinet.accounts.brand import brand_of
+from cabinet.carbon.branch import branch_of
 from cabinet.carbon.rules import in_order, rules_of
 from cabinet.carbon.ruling import said_lines, said_target
 from cabinet.carbon.selectors import Reading, quantities_of, reading_of
@@ -49,7 +50,7 @@ def document_of(client: Client, year: FiscalYear) -> Document:
 
 
 def _carbon(client: Client, estimate: Reading) -> CarbonFacts:
-    total = estimate.total()
+    total, compared = estimate.total(), branch_of(client, estimate)
     by_category: dict[str, Decimal] = defaultdict(Decimal)
     for cell in estimate.cells:
         if cell.category and cell.kgco2e:
@@ -62,6 +63,7 @@ def _carbon(client: Client, estimate: Reading) -> CarbonFacts:
         by_category=[(sentence("carbon", f"category_{name}").message, tonnes) for name, tonnes in heaviest],
         method=estimate.row.method,
         waiting=total.missing_lines,
+        branch=compared.sentences if compared else (),
         rules=[(said_lines(one), said_target(one), one.reason) for one in in_order(rules_of(client))],
     )
 

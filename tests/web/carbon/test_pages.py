@@ -173,3 +173,19 @@ def test_the_overview_and_the_printed_diagnostic_give_the_same_total(people: Peo
     assert (total.value, total.unit, total.status) == ("122,2", "t CO2e", "partial")
     assert people.browser("administrator").get(total.url).status_code == 200
     assert "122,2" in str(document_of(estimated, estimated.years.get()))
+
+
+def test_the_total_stands_beside_the_public_average_of_its_branch(people: People, estimated: Client) -> None:
+    page = get(people, estimated, "carbon").context["page"]
+    # Metal works (25.62B): 317 kg per k€ in 2023; 95.0 here, within ± 80 % of it
+    assert [bar.text for bar in page.branch.bars] == ["95,0\u00a0kg", "317\u00a0kg"]
+    assert "(SDES GES.501, 2023, à ± 80\u00a0%)" in page.branch_said[0].replace(" %", "\u00a0%")
+    assert page.branch_said[1].startswith("L’écart tient dans le doute")
+    assert "attendent leur quantité" in page.branch_said[2]
+    said = repr(document_of(estimated, estimated.years.get()))
+    assert "Face à sa branche" in said
+    estimated.ape = "47.11B"
+    estimated.save()
+    page = get(people, estimated, "carbon").context["page"]
+    assert page.branch is None
+    assert "jamais les marchandises" in page.branch_said[0]

@@ -40,6 +40,7 @@ from bocage.indicators.carbon.quantities import (
 )
 from bocage.indicators.carbon.revision import Cause, FactorChange, revision
 from bocage.indicators.carbon.ruling import Moved, Ruled, by_rule, moves_between
+from bocage.indicators.carbon.standing import Place, Standing, against_branch
 from bocage.indicators.carbon.suppliers import Supplier, UserRule, by_precision
 from bocage.indicators.carbon.units import convert
 
@@ -61,17 +62,20 @@ __all__ = [
     "MissingEnergy",
     "Moved",
     "Options",
+    "Place",
     "Quality",
     "Quantity",
     "QuantityError",
     "Ruled",
     "Slice",
+    "Standing",
     "Supplier",
     "SupplierTotal",
     "SuppliersPage",
     "Total",
     "TracedLine",
     "UserRule",
+    "against_branch",
     "all_suppliers",
     "by_post",
     "by_precision",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bocage.indicators.carbon import Frame, How, by_post, by_quality
+from bocage.indicators.carbon import Frame, How, Place, by_post, by_quality
 from bocage.wording import sentence
+from cabinet.carbon.branch import Said, branch_of
 from cabinet.carbon.selectors import Reading, progress_of, reading_of
 from cabinet.dossiers.selectors import Figures, figures_of
 from cabinet.jobs.models import JobState
@@ -64,6 +65,8 @@ class CarbonPage:
     scopes: Sequence[ScopeLine] = ()
     ratio_gap: str = ""
     intensities: Sequence[Strip] = ()
+    branch: BarChart | None = None
+    branch_said: Sequence[str] = ()
     groups: Sequence[PostGroup] = ()
     spending: Treemap | None = None
     spent: str = ""
@@ -82,6 +85,7 @@ def carbon_page(head: Head, asked: Asked) -> CarbonPage:
     total = reading.total()
     missing = _missing_posts(reading)
     drawn = spending(head, reading)
+    compared = branch_of(head.client, reading)
     return CarbonPage(
         head=head,
         pills=pills,
@@ -89,6 +93,8 @@ def carbon_page(head: Head, asked: Asked) -> CarbonPage:
         failed=failed,
         reading=reading,
         newest=newer_than(reading),
+        branch=_branch(compared) if compared else None,
+        branch_said=compared.sentences if compared else (),
         frames=[
             Choice(name, address(head, "carbon", Asked(frame=frame)), current=frame is asked.frame)
             for frame, name in FRAMES.items()
@@ -198,6 +204,18 @@ def _intensities(reading: Reading, figures: Figures) -> list[Strip]:
         Strip("Part tirée des dépenses", UNKNOWN if part is None else number(part), "%", "le reste, de quantités")
     )
     return strips
+
+
+def _branch(compared: Said) -> BarChart | None:
+    """The dossier beside the average of its branch; None for a trade, whose average is of another thing."""
+    if compared.standing.place is Place.TRADE:
+        return None
+    own, average = compared.standing.own, compared.standing.average.value
+    bars = [
+        Bar("Ce dossier", max(own, Decimal(0)), f"{number(own, 1)}{NBSP}kg"),
+        Bar("Moyenne de la branche", average, f"{number(average)}{NBSP}kg", tone="quality-3"),
+    ]
+    return BarChart("Émissions par millier d’euros de chiffre d’affaires.", "Qui", "kg CO2e", bars)
 
 
 def _quality(reading: Reading) -> BarChart | None:
