@@ -1,6 +1,7 @@
-"""The embedded edition: one machine, SQLite, secrets generated beside the data, mail printed on the console."""
+"""The embedded edition: one machine, SQLite, secrets generated beside the data, mail shown where it runs."""
 
 from config import env
+from config.mail import smtp
 from config.settings.base import *
 from config.settings.base import DATA_DIR
 
@@ -10,5 +11,7 @@ SECRET_KEY = env.text("SECRET_KEY", "") or env.local_secret(SECRETS_DIR, "django
 BOCAGE_MASTER_KEYS = env.words("BOCAGE_MASTER_KEYS") or env.local_secret(SECRETS_DIR, "master").split()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.words("ALLOWED_HOSTS")]
 REGISTRY_SOURCES = env.words("REGISTRY_SOURCES", "demo recherche")
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-DEFAULT_FROM_EMAIL = "Bocage <bocage@localhost>"
+SMTP_HOST = env.text("SMTP_HOST", "")
+MAILERS = {"default": smtp(SMTP_HOST) if SMTP_HOST else {"BACKEND": "config.mail.ShownMail"}}
+MAIL_IS_SHOWN = not SMTP_HOST
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bocage <bocage@localhost>")

@@ -1,6 +1,7 @@
 """The server edition: every secret comes from the environment, HTTPS only."""
 
 from config import env
+from config.mail import smtp
 from config.settings.base import *
 
 DEBUG = False
@@ -18,19 +19,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": env.text("SMTP_HOST", "localhost"),
-            "port": env.integer("SMTP_PORT", 587),
-            "username": env.text("SMTP_USER", ""),
-            "password": env.text("SMTP_PASSWORD", ""),
-            "use_tls": env.flag("SMTP_TLS", default=True),
-            "timeout": 10,
-        },
-    }
-}
+MAILERS = {"default": smtp(env.text("SMTP_HOST", "localhost"))}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bocage <no-reply@localhost>")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,7 @@
 """Screens of collaborators: found, created, invited by a real letter, sent away."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
@@ -277,3 +279,18 @@ def test_a_successor_who_is_needed_is_never_called_optional(people: People) -> N
         html = answer.content.decode()
         assert "Qui reprend" in html
         assert "facultatif" not in html
+
+
+def test_without_a_mail_server_the_link_is_shown_whole_where_it_runs(
+    people: People, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": "config.mail.ShownMail"}}
+    settings.MAIL_IS_SHOWN = True
+    person = make_collaborator(people.firm)
+    person.user.set_unusable_password()
+    person.user.save()
+    answer = people.browser("administrator").post(reverse("collaborator_invite", args=[person.id]), follow=True)
+    assert "dans la fenêtre où tourne Bocage" in answer.content.decode()
+    shown = re.search(r"http://testserver(/compte/bienvenue/\S+)", capsys.readouterr().out)
+    assert shown is not None
+    assert Browser().get(shown[1]).status_code == 200

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,11 @@ from cabinet.web.collaborators.pages import build_person, open_departure
 from cabinet.web.collaborators.saving import depart, invite_again, keep
 from cabinet.web.components.notices import confirm, refuse
 from cabinet.web.partials import page_or_part
+
+SHOWN = (
+    "Aucun serveur d’e-mail n’est réglé\u00a0: le lien de l’invitation est dans la fenêtre où tourne Bocage. "
+    "Remettez-le à la personne."
+)
 
 
 @require_GET
@@ -129,7 +135,9 @@ def _saved(request: ActorRequest, person: Collaborator, sent: Sent | None, *, do
 
 def _tell(request: ActorRequest, sent: Sent, before: str) -> None:
     address = sent.invitation.sent_to
-    if send_welcome(request, sent):
-        confirm(request, f"{before}L’invitation est envoyée à {address}.")
-    else:
+    if not send_welcome(request, sent):
         refuse(request, f"{before}L’e-mail à {address} n’est pas parti. Renvoyez l’invitation dans quelques minutes.")
+    elif settings.MAIL_IS_SHOWN:
+        confirm(request, f"{before}{SHOWN}")
+    else:
+        confirm(request, f"{before}L’invitation est envoyée à {address}.")
