@@ -222,6 +222,12 @@ LARGE_FILES: tuple[Line, ...] = (
 )
 
 # allauth answers a form sent empty with 200; signing out leads everybody to the sign-in page.
+MACHINES: tuple[Line, ...] = (
+    ("health_live", GET, "200 200 200 200 200 200 200 200"),
+    ("health_ready", GET, "200 200 200 200 200 200 200 200"),
+    ("metrics", GET, "404 404 404 404 404 404 404 404"),
+)
+
 ACCOUNT: tuple[Line, ...] = (
     ("account_login", GET, "200 302 302 302 302 302 302 302"),
     ("account_login", POST, "200 302 302 302 302 302 302 302"),
@@ -296,6 +302,7 @@ TABLE: tuple[Line, ...] = (
     + WIZARD
     + LARGE_FILES
     + ACCOUNT
+    + MACHINES
     + FIRM_SETTINGS
     + SECURITY
     + GALLERY

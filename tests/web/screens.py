@@ -195,6 +195,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
 """Route → names of its pictures, one for each state worth looking at; each exists at both widths."""
 
 FRAGMENTS = (
+    "health_live",
+    "health_ready",
     "client_sheet_model",
     "client_sheet_result",
     "books_balance_sheet",

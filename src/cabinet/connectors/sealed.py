@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from cabinet.connectors.models import Connection
+from cabinet.connectors.models import Connection, Pull
 from cabinet.connectors.vault import bound_to
+from cabinet.keys import pseudonyms
 from cabinet.keys.ring import Purpose
 from cabinet.keys.rotation import anew, name_of
 
@@ -25,3 +26,23 @@ class Secrets:
         firm_id, salt, tool, kept = row[0], bytes(row[1]), row[2], bytes(row[3])
         made = anew(kept, purpose=Purpose.CONNECTOR, salt=salt, bound_to=bound_to(firm_id, tool))
         return bool(Connection.objects.filter(id=one, sealed=kept).update(sealed=made))
+
+
+class Pseudonyms:
+    """The pseudonym keys that pulls for drafts carry."""
+
+    label = "pseudonym keys of pulls"
+
+    def held(self) -> Iterator[tuple[UUID, bytes]]:
+        carrying = Pull.objects.filter(holder_master__isnull=False).order_by("id")
+        for one, kept in carrying.values_list("id", "holder_master").iterator():
+            if kept is not None:
+                yield one, pseudonyms.kept_under(bytes(kept))
+
+    def reseal(self, one: UUID) -> bool:
+        row = Pull.objects.filter(id=one).values_list("holder_salt", "holder_master").first()
+        if row is None or row[0] is None or row[1] is None:
+            return False
+        salt, kept = bytes(row[0]), bytes(row[1])
+        made = pseudonyms.kept_anew(salt, kept)
+        return bool(Pull.objects.filter(id=one, holder_master=kept).update(holder_master=made))

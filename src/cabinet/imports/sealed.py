@@ -5,9 +5,10 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from cabinet.imports import holdings
-from cabinet.imports.models import Import, Part
+from cabinet.imports.models import Import, Part, Upload
 from cabinet.keys import pseudonyms
 from cabinet.keys.ring import Purpose
+from cabinet.storage import door
 from cabinet.storage.resealing import key_of, reseal
 
 
@@ -58,3 +59,20 @@ class Pseudonyms:
         salt, kept = one
         made = pseudonyms.kept_anew(salt, kept)
         return bool(Import.objects.filter(subject_salt=salt, subject_master=kept).update(subject_master=made))
+
+
+class Pieces:
+    """The pieces of the large files that are arriving."""
+
+    label = "pieces of large files"
+
+    def held(self) -> Iterator[tuple[str, bytes]]:
+        for upload_id in Upload.objects.order_by("id").values_list("id", flat=True).iterator():
+            for file in door.everything(holdings.pieces_folder(upload_id)):
+                if file.name.endswith(".sealed") and (key := key_of(file.name)) is not None:
+                    yield file.name, key
+
+    def reseal(self, one: str) -> bool:
+        uploads = Upload.objects.filter(id=UUID(PurePosixPath(one).parts[1]))
+        salt = uploads.values_list("salt", flat=True).first()
+        return salt is not None and reseal(one, purpose=Purpose.RAW, salt=bytes(salt), is_named=uploads.exists)

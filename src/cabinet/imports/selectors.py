@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from cabinet.accounts.actors import Actor
 from cabinet.clients.access import visible_clients
@@ -53,6 +53,12 @@ def _is_paused(job: Job) -> bool:
 
 def _percent(job: Job) -> int | None:
     return round(job.share * 100) if job.state == JobState.RUNNING else None
+
+
+def count_by_state() -> dict[str, int]:
+    """State → how many files, of the whole installation."""
+    rows = Import.objects.order_by().values_list("state").annotate(count=Count("id"))
+    return dict.fromkeys(ImportState.values, 0) | dict(rows)
 
 
 def fec_of(year: FiscalYear) -> Import | None:

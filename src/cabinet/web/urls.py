@@ -17,5 +17,6 @@ urlpatterns = [
     path("envois/", include("cabinet.web.large_files.urls")),
     path("nouveau-client/", include("cabinet.web.wizard.urls")),
     path("compte/", include("cabinet.web.account.urls")),
+    path("", include("cabinet.web.monitoring.urls")),
     path("composants/", include("cabinet.web.gallery.urls")),
 ]

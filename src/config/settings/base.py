@@ -197,6 +197,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 FILE_UPLOAD_HANDLERS = ["cabinet.web.uploads.EncryptingUploadHandler"]
 DRAFT_DAYS = 14
 
+METRICS_TOKEN = env.text("METRICS_TOKEN", "").strip()
+"""What Prometheus sends to read ``/metrics``; without one there is no such page."""
+
 REGISTRY_SOURCES = env.words("REGISTRY_SOURCES", "recherche")
 REGISTRY_STOCK_DIR = Path(env.text("REGISTRY_STOCK_DIR", str(DATA_DIR / "sirene")))
 REGISTRY_RECHERCHE_URL = env.text("REGISTRY_RECHERCHE_URL", "https://recherche-entreprises.api.gouv.fr")

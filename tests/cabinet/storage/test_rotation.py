@@ -1,5 +1,6 @@
 """Keys exchanged: killed in the middle, nothing is lost; started again, the old key may leave and all still opens."""
 
+import io
 import os
 import signal
 import subprocess
@@ -17,8 +18,11 @@ from django.utils import timezone
 from cabinet.clients.models import Client
 from cabinet.connectors.models import Connection
 from cabinet.connectors.vault import open_access, seal_secrets
-from cabinet.imports.models import Import
+from cabinet.imports.models import Import, Upload
+from cabinet.imports.storage import read_pieces
+from cabinet.imports.uploading import append, begin
 from cabinet.keys.pseudonyms import pseudonym_key
+from cabinet.keys.rotation import first_key, name_of
 from cabinet.onboarding.models import ClientSheet, Draft, SheetRow
 from cabinet.onboarding.sheets.sealing import open_row, seal_row
 from cabinet.storage import door
@@ -75,15 +79,22 @@ def a_connection(people: People) -> None:
     )
 
 
+def a_piece(people: People) -> None:
+    upload = begin(people.manager, file_name="grand.txt", size=10, modified=1)
+    append(people.manager, upload.id, 0, io.BytesIO(b"a piece"))
+
+
 def everything() -> dict[str, Any]:
     row = SheetRow.objects.select_related("sheet").get()
     content = open_row(row.sheet, row)
     secrets = open_access(Connection.objects.select_related("firm").get()).secrets
+    upload = Upload.objects.get()
     return {
         "opened": telling.opened(),
         "subjects": subject_keys(),
         "row": content and content.values,
         "connection": dict(secrets),
+        "piece": b"".join(read_pieces(upload.id, bytes(upload.salt))),
     }
 
 
@@ -112,6 +123,7 @@ def test_a_rotation_killed_in_the_middle_goes_on(
 ) -> None:
     a_row_of_a_list(people)
     a_connection(people)
+    a_piece(people)
     before, (old,) = everything(), settings.BOCAGE_MASTER_KEYS
     settings.BOCAGE_MASTER_KEYS = [NEW, old]
     call_command("rotate_keys", dry_run=True)
@@ -128,6 +140,7 @@ def test_a_rotation_killed_in_the_middle_goes_on(
         call_command("rotate_keys", dry_run=True)
     settings.BOCAGE_MASTER_KEYS = [NEW, old]
     call_command("rotate_keys")
+    assert name_of(bytes(Connection.objects.get().sealed)) == first_key()
     assert "0 in use, may leave the ring" in capsys.readouterr().out
     settings.BOCAGE_MASTER_KEYS = [NEW]
     assert everything() == before
