@@ -185,7 +185,7 @@ def test_what_workers_and_operators_do_says_so(people: People) -> None:
         (False, True, [("non", "oui")]),
         ("x", None, [("x", "vide")]),
         (None, "2025-99-99", [("", "2025-99-99")]),
-        (1842, 3, [("1842", "3")]),
+        (1842, 3, [("1\u00a0842", "3")]),
     ],
 )
 def test_values(people: People, before: object, after: object, shown: list[tuple[str, str]]) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cabinet.clients.access import visible_clients
@@ -25,6 +26,7 @@ def connections(request: ActorRequest) -> HttpResponse:
     return render(request, "connections/connections.html", {"page": draw_list(request.actor)})
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def create(request: ActorRequest, tool: str) -> HttpResponse:
     """*Connecter*: how to get access, and what to type."""
@@ -52,6 +54,7 @@ def connection(request: ActorRequest, connection_id: UUID) -> HttpResponse:
     return response
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def edit(request: ActorRequest, connection_id: UUID) -> HttpResponse:
     """Another name, another key."""
