@@ -92,13 +92,13 @@ def _answers(report: Report, verdicts: Report, findings: Sequence[Report]) -> li
     tones: tuple[Tone, Tone, Tone] = (
         "ok" if usable else "err",
         "ok" if accepted else "err",
-        "warn" if heavy else "ok",
+        "warn" if heavy or not usable else "ok",
     )
     lines = report.get("lines")
     said = (
         ("Oui" if usable else "Non", plural(lines, "ligne lue", "lignes lues") if lines else ""),
         ("Oui" if accepted else "Non", plural(reasons, "motif") if reasons else ""),
-        (audit_answer(audit), ""),
+        (audit_answer(audit) if usable or heavy else "Non regardé", ""),
     )
     return [
         Figure(f"{name}\u00a0: {asks}", value, note=note, tone=tone)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from bocage.findings import Finding
+from bocage.wording.judgements import ENCODINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +73,7 @@ def finding_sentence(domain: str, finding: Finding) -> Sentence:
     """The words of a finding: those of its subject when it has some of its own (``word/CODE/subject``), else those of
     its code. Raises KeyError for a code without words."""
     own = f"word/{finding.code}/{finding.params.get('subject', '')}"
-    return sentence(domain, own if has_words(domain, own) else finding.code, **finding.params)
+    params = dict(finding.params)
+    if "jeu" in params:
+        params["jeu"] = ENCODINGS.get(params["jeu"], params["jeu"])
+    return sentence(domain, own if has_words(domain, own) else finding.code, **params)

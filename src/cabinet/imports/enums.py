@@ -52,6 +52,7 @@ class Doubt(models.TextChoices):
 
     COMPANY_UNNAMED = "company_unnamed", "Le nom du fichier ne porte pas de SIREN valide"
     PART_MISSING = "part_missing", "Il manque une partie du FEC"
+    SEVERAL_YEARS = "several_years", "Le fichier réunit plusieurs exercices"
     REPLACES = "replaces", "Un fichier est déjà accepté pour cette période"
     YEAR_OVERLAPS = "year_overlaps", "La période chevauche un autre exercice du dossier"
     OTHER_PERIOD = "other_period", "Des écritures sont hors de la période demandée à l’outil"

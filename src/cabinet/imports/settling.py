@@ -42,7 +42,7 @@ def judge_draft(imported: Import) -> None:
     """A draft's file only waits: nothing is accepted before the client exists."""
     wrong = bool(imported.siren) and imported.siren != imported.expected_siren
     imported.refusal = Refusal.OTHER_COMPANY if wrong else ""
-    imported.doubts = [] if wrong else [*_company_doubts(imported), *_part_doubts(imported)]
+    imported.doubts = [] if wrong else [*_company_doubts(imported), *_content_doubts(imported)]
     imported.save(update_fields=["refusal", "doubts"])
     state = ImportState.REFUSED if wrong else ImportState.TO_CHECK
     if imported.state != state:
@@ -54,8 +54,12 @@ def _company_doubts(imported: Import) -> list[str]:
     return [Doubt.COMPANY_UNNAMED] if unnamed else []
 
 
-def _part_doubts(imported: Import) -> list[str]:
-    return [Doubt.PART_MISSING] if parts.lacking(imported) else []
+def _content_doubts(imported: Import) -> list[str]:
+    """What the file holds too little or too much of to be one fiscal year."""
+    doubts: list[str] = [Doubt.PART_MISSING] if parts.lacking(imported) else []
+    if any(one["code"] == "FILE-12" for one in imported.report.get("findings") or []):
+        doubts.append(Doubt.SEVERAL_YEARS)
+    return doubts
 
 
 def settle(imported: Import, *, actor: Actor) -> None:
@@ -71,7 +75,7 @@ def settle(imported: Import, *, actor: Actor) -> None:
     _take_in(imported, (ImportState.TO_CHECK,), actor=actor)
     imported.doubts = [
         *_company_doubts(imported),
-        *_part_doubts(imported),
+        *_content_doubts(imported),
         *_year_doubts(imported.client, imported),
         *_period_doubts(imported),
     ]

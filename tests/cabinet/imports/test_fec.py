@@ -163,3 +163,13 @@ def test_an_accepted_file_no_longer_asks(company: Client, deliver: Deliver, acce
     imported = deliver(company, NAME, fec())
     with pytest.raises(services.NotSettled):
         accept(actor=operator(company.firm), imported=imported)
+
+
+def test_a_file_of_two_years_is_never_added_up_by_itself(company: Client, deliver: Deliver, committed: Any) -> None:
+    earlier = [(f"9{number}", f"2023{day[4:]}", *rest) for number, day, *rest in SALE]
+    imported = deliver(company, NAME, fec([*earlier, *SALE, *PURCHASE]))
+    assert (imported.state, imported.doubts) == (ImportState.TO_CHECK, [Doubt.SEVERAL_YEARS])
+    assert not company.years.exists()
+    with committed():
+        services.accept(actor=operator(company.firm), imported=imported)
+    assert imported.state == ImportState.ACCEPTED

@@ -33,7 +33,7 @@ def test_the_line_of_a_part_leaves_when_another_stands_for_it(
 def test_what_lacks_is_asked_for_and_may_be_done_without(people: People, company: Client, deliver: Deliver) -> None:
     waiting = deliver(company, name(2), PARTS[2])
     said = text(people, reverse("dossier_data", args=[company.id]))
-    assert "Ce FEC est en plusieurs fichiers\u00a0: il manque la partie 1. Déposez-la ici" in said
+    assert "Ce FEC est en plusieurs fichiers\u00a0: il manque la partie 1. Déposez ce qui manque" in said
     accept = reverse("import_accept", args=[waiting.id])
     assert accept in said
     people.browser("manager").post(accept)
@@ -63,3 +63,15 @@ def test_a_place_names_its_part_and_leads_to_its_own_line(people: People, compan
     assert "partie 1 du fichier" in rows
     entry = browser.get(places[1]["entry_url"]).content.decode()
     assert PARTS[2].decode().split("\r\n")[1] in entry
+
+
+def test_a_report_claims_no_more_than_what_was_read(people: People, company: Client, deliver: Deliver) -> None:
+    empty = deliver(company, name(1), PARTS[1].split(b"\r\n", 1)[0] + b"\r\n")
+    said = text(people, reverse("import_report", args=[empty.id]))
+    assert "Non regardé" in said
+    assert "Rien à expliquer" not in said
+    assert "Description à joindre" not in said
+    other = deliver(company, "000056788FEC20251231.txt", PARTS[2])
+    said = text(people, reverse("import_report", args=[other.id]))
+    assert "3\u00a0lignes lues. " in said
+    assert "Les indicateurs en" not in said

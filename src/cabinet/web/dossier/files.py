@@ -65,7 +65,11 @@ class FileLine:
 
 QUESTIONS = {
     Doubt.COMPANY_UNNAMED: "Le nom du fichier ne porte pas de SIREN valide. Est-ce bien un fichier de ce client\u00a0?",
-    Doubt.PART_MISSING: "Déposez-la ici\u00a0: tout sera lu ensemble, comme un seul FEC.",
+    Doubt.PART_MISSING: "Déposez ce qui manque\u00a0: tout sera lu ensemble, comme un seul FEC.",
+    Doubt.SEVERAL_YEARS: (
+        "Ce fichier réunit plusieurs exercices\u00a0: leurs chiffres seraient additionnés. Demandez un FEC par "
+        "exercice, et refusez celui-ci."
+    ),
     Doubt.REPLACES: "Un FEC est déjà accepté pour cet exercice. Regardez ce qui change avant de le remplacer.",
     Doubt.OTHER_PERIOD: (
         "Ce FEC contient des écritures hors de la période demandée à l’outil. Voulez-vous l’importer quand même\u00a0?"
@@ -119,7 +123,7 @@ def _yes(imported: Import, doubt: Doubt | None) -> tuple[str, str]:
     """Where a yes goes, and its words; a replacement is decided on the page that shows what it changes."""
     if doubt is Doubt.COMPANY_UNNAMED:
         return reverse("import_confirm", args=[imported.id]), "Oui, c’est ce client"
-    if imported.doubts == [Doubt.PART_MISSING]:
+    if imported.doubts in ([Doubt.PART_MISSING], [Doubt.SEVERAL_YEARS]):
         return reverse("import_accept", args=[imported.id]), "L’accepter ainsi"
     if imported.doubts == [Doubt.OTHER_PERIOD]:
         return reverse("import_accept", args=[imported.id]), "Oui, l’importer"
@@ -131,9 +135,9 @@ def describe(imported: Import) -> str:
     if imported.kind == ImportKind.FEC and imported.period_start and imported.period_end:
         said = ["FEC", f"du {day(imported.period_start)} au {day(imported.period_end)}"]
         if imported.lines is not None:
-            said.append(f"{number(imported.lines)} lignes")
+            said.append(plural(imported.lines, "ligne"))
         if imported.entries is not None:
-            said.append(f"{number(imported.entries)} écritures")
+            said.append(plural(imported.entries, "écriture"))
         return ", ".join(said)
     if imported.kind == ImportKind.DSN:
         return ", ".join(["DSN", *_months(imported), *_people(imported)])

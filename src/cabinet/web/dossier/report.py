@@ -152,6 +152,8 @@ class ReportPage:
     layout: Sequence[tuple[str, str]]
     why: str
     advice: str
+    describable: bool
+    """The note that goes with the FEC can be written."""
     printable: bool
     """There is a check to print."""
     correctable: bool
@@ -203,6 +205,7 @@ def report_of(request: ActorRequest, imported: Import) -> ReportPage:
         layout=_layout(imported),
         why=str(imported.report.get("why") or ""),
         advice=str(imported.report.get("advice") or ""),
+        describable=can_print(imported) and bool(imported.report["verdicts"]["exploitable"]),
         printable=can_print(imported),
         correctable=has_corrections(imported),
         verdicts=_chips(findings, asked, "verdict", [(code, name) for code, name, _ in VERDICTS]),
@@ -294,8 +297,11 @@ def _answers(imported: Import) -> list[Answer]:
     (name1, asks1), (name2, asks2), (name3, asks3) = ((name, asks) for _, name, asks in VERDICTS)
     reasons = [one for one in imported.report.get("findings") or [] if one.get("verdict") == "conforme"]
     refused = sum(one["severity"] in {"blocking", "error"} for one in reasons)
-    read_ = f"{number(imported.lines)} lignes lues. Les indicateurs en sont tirés." if imported.lines else ""
+    read_ = (
+        f"{plural(imported.lines, 'ligne lue', 'lignes lues')}. {USE.get(imported.state, '')}" if imported.lines else ""
+    )
     word, tone = _asked(verdicts["controle"] or {})
+    unread = not usable and tone == "ok"
     return [
         Answer(name1, asks1, "Oui", read_, "ok", "check")
         if usable
@@ -310,12 +316,18 @@ def _answers(imported: Import) -> list[Answer]:
             "err",
             "x",
         ),
-        Answer(
+        Answer(name3, asks3, "Non regardé", "Il faut d’abord pouvoir lire le fichier.", "warn", ICON["warn"])
+        if unread
+        else Answer(
             name3, asks3, word, "Rien à expliquer." if tone == "ok" else "À expliquer ou à corriger.", tone, ICON[tone]
         ),
     ]
 
 
+USE: dict[str, str] = {
+    ImportState.ACCEPTED: "Les indicateurs en sont tirés.",
+    ImportState.TO_CHECK: "Les indicateurs en seront tirés une fois le fichier accepté.",
+}
 ICON = {"ok": "check", "warn": "alert-triangle", "err": "x"}
 
 

@@ -26,6 +26,7 @@ STRIP = {
 DOUBTS = {
     Doubt.COMPANY_UNNAMED: "son nom ne porte pas de SIREN valide",
     Doubt.PART_MISSING: "il manque une de ses parties",
+    Doubt.SEVERAL_YEARS: "il réunit plusieurs exercices",
     Doubt.REPLACES: "un FEC est déjà accepté pour cet exercice",
     Doubt.OTHER_PERIOD: "il sort de la période demandée à l’outil",
     Doubt.YEAR_OVERLAPS: "sa période chevauche un autre exercice",

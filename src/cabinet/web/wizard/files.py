@@ -22,8 +22,8 @@ _WEIGHTS = {"blocking": 0, "error": 1, "warning": 2}
 _BUSY = (ImportState.RECEIVED, ImportState.READING)
 _ABOUT_THE_NAME = ("FILE-02",)
 """Said otherwise, by the question whether the file is this company's."""
-_FIRST = ("FILE-11",)
-"""What lacks can be dropped there and then."""
+_FIRST = ("FILE-11", "FILE-12")
+"""What makes of the file less, or more, than a fiscal year."""
 _NATURES = {"01": "DSN mensuelle"}
 
 
@@ -106,13 +106,15 @@ def draw_file(imported: Import, running: Running | None, company: CompanyStep) -
     busy = imported.state in _BUSY
     findings = () if busy else _findings(imported)
     unnamed = imported.state == ImportState.TO_CHECK and Doubt.COMPANY_UNNAMED in imported.doubts
-    partial = imported.state == ImportState.TO_CHECK and Doubt.PART_MISSING in imported.doubts
+    odd = imported.state == ImportState.TO_CHECK and not {Doubt.PART_MISSING, Doubt.SEVERAL_YEARS}.isdisjoint(
+        imported.doubts
+    )
     percent, doing = _progress(running) if busy else (None, "")
     return FileLine(
         id=imported.id,
         name=imported.file_name,
         icon="file-zip" if imported.file_name.lower().endswith((".zip", ".gz")) else "file-text",
-        state=_state(imported, asks=unnamed or partial),
+        state=_state(imported, asks=unnamed or odd),
         about=f"{describe_file(imported, company)}{_source(imported)}",
         percent=percent,
         doing=doing,
