@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from bocage.wording import sentence
 from cabinet.carbon.models import Estimate
 from cabinet.carbon.selectors import ESTIMATE
 from cabinet.clients.models import Client
@@ -189,3 +190,12 @@ def test_the_total_stands_beside_the_public_average_of_its_branch(people: People
     page = get(people, estimated, "carbon").context["page"]
     assert page.branch is None
     assert "jamais les marchandises" in page.branch_said[0]
+
+
+def test_a_factor_says_what_it_does_not_tell_apart(people: People, estimated: Client) -> None:
+    shown = get(people, estimated, "carbon_trace", facteur="ratio:H49").content.decode()
+    assert "mêle la route et le rail" in shown
+    assert "À savoir" in shown
+    other = get(people, estimated, "carbon_trace", facteur="ratio:M69_70").context["page"]
+    assert other.caution == ""
+    assert "probablement trop haut" in sentence("carbon", "factor/ratio:A01").message

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bocage.indicators import carbon
 from bocage.indicators.carbon import Cell, FactorUsed, How, Total
-from bocage.wording import sentence
+from bocage.wording import has_words, sentence
 from cabinet.carbon.selectors import Reading
 from cabinet.web.carbon.detail import LineShown, lines_shown, matching
 from cabinet.web.carbon.links import Asked, address
@@ -45,6 +45,8 @@ class TracePage:
     known: bool
     """Emissions that somebody gave as they are."""
     gap: str
+    caution: str
+    """What this factor does not tell apart, empty for most."""
     lines: Sequence[LineShown]
     count: int
     all_url: str
@@ -77,6 +79,7 @@ def trace_page(head: Head, reading: Reading, asked: Asked) -> TracePage | None:
         by_quantity=cells[0].how is How.QUANTITY,
         known=asked.factor == carbon.KNOWN,
         gap=_gap(reading, cells[0]),
+        caution=_caution(factor),
         lines=lines_shown(head, found.lines),
         count=found.count,
         all_url=address(head, "carbon_detail", asked.but(lines=True)),
@@ -88,6 +91,11 @@ def _decimals(factor: FactorUsed) -> int:
     """As many as the source gives, four at most."""
     exponent = factor.value.normalize().as_tuple().exponent if factor.value else 0
     return min(max(-int(exponent), 0), 4)
+
+
+def _caution(factor: FactorUsed) -> str:
+    code = f"factor/{factor.id}"
+    return sentence("carbon", code).message if has_words("carbon", code) else ""
 
 
 def _gap(reading: Reading, cell: Cell) -> str:
