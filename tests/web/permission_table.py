@@ -138,6 +138,7 @@ DOSSIER: tuple[Line, ...] = (
     ("carbon_detail", GET, "login 404 404 200 403 200 200 200"),
     ("carbon_factors", GET, "login 404 404 200 403 200 200 200"),
     ("carbon_factors", POST, "login 404 404 302 403 302 302 302"),
+    ("carbon_letter", GET, "login 404 404 404 403 404 404 404"),
     ("carbon_quantities", GET, "login 404 404 200 403 200 200 200"),
     ("carbon_quantities", POST, "login 404 404 422 403 422 422 422"),
     ("carbon_quantity_proof", GET, "login 404 404 404 403 404 404 404"),

@@ -216,6 +216,7 @@ FRAGMENTS = (
 """Routes that answer a part of a page or a file."""
 
 NOWHERE = (
+    "carbon_letter",
     "carbon_trace",
     "client_act",
     "client_act-cible",

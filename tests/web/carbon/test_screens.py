@@ -47,6 +47,7 @@ def test_the_estimate_and_what_is_behind_it(
             "carbon_factors": of("carbon_factors"),
             "carbon_detail": of("carbon_detail", "?poste=3.1"),
             "carbon_detail-lignes": of("carbon_detail", "?poste=3.1&categorie=goods&vue=lignes"),
+            "carbon_letter": of("carbon_letter", "?fournisseur=F00014"),
             "carbon_trace": of("carbon_trace", "?poste=3.1&categorie=services&facteur=ratio:M69_70"),
         },
     )

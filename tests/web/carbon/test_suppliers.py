@@ -10,7 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from cabinet.audit.models import LogEntry
 from cabinet.carbon import recognising
 from cabinet.carbon.estimating import refresh
-from cabinet.carbon.models import KnownSupplier, SupplierIdentity, SupplierState
+from cabinet.carbon.models import KnownSupplier, SupplierIdentity, SupplierSpend, SupplierState
 from cabinet.carbon.selectors import reading_of
 from cabinet.carbon.suppliers import RECOGNITION
 from cabinet.clients.models import Client
@@ -171,3 +171,27 @@ def test_the_page_costs_few_queries(
     browser, url = people.browser("administrator"), reverse("carbon_suppliers", args=[searched.id])
     with django_assert_max_num_queries(15):
         assert browser.get(url).status_code == 200
+
+
+def test_the_letter_to_a_supplier_asks_and_tells_nothing(people: People, named: Client) -> None:
+    browser = people.browser("inside")
+    carbon = browser.get(reverse("carbon", args=[named.id]))
+    asked = carbon.context["page"].ask.suppliers[0]
+    page = browser.get(asked.letter_url).context["page"]
+    assert asked.name == page.supplier
+    for words in ("SIREN", "NAF", "quantités", "kg de CO2", named.name, people.firm.name, "01/01/2025"):
+        assert words in page.text
+    others = SupplierSpend.objects.filter(estimate__year__client=named).exclude(key=asked.key)
+    assert not any(one.name and one.name in page.text for one in others)
+    assert "€" not in page.text
+    assert page.mail_url.startswith("mailto:?subject=Vos%20donn%C3%A9es")
+    assert "%0D%0A" in page.mail_url
+    assert browser.get(reverse("carbon_letter", args=[named.id]), {"fournisseur": "NOBODY"}).status_code == 404
+
+
+def test_the_letter_does_not_ask_for_the_activity_of_a_confirmed_supplier(people: People, named: Client) -> None:
+    SupplierIdentity.objects.create(
+        client=named, key="F00009", state="confirmed", siren="000012344", company="X", naf="43.99C"
+    )
+    url = reverse("carbon_letter", args=[named.id])
+    assert "NAF" not in people.browser("inside").get(url, {"fournisseur": "F00009"}).context["page"].text

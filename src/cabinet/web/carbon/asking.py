@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from bocage.indicators.carbon import How, missing_energies
 from cabinet.carbon.models import SupplierSpend
@@ -42,6 +43,8 @@ class AskedSupplier:
     left: str
     url: str
     asked: bool
+    letter_url: str
+    """The e-mail that asks it; empty for lines without supplier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,15 @@ def _suppliers(head: Head, reading: Reading, spends: Sequence[SupplierSpend]) ->
                 left=f"{tonnes(left)}{NBSP}t, {part}",
                 url=address(head, "carbon_detail", _of(spend)),
                 asked=spend.key in asked,
+                letter_url="" if spend.is_account else _letter_url(head, spend.key),
             )
         )
     return shown[: len(asked) + AFTER]
+
+
+def _letter_url(head: Head, key: str) -> str:
+    here = address(head, "carbon_letter")
+    return f"{here}{'&' if '?' in here else '?'}{urlencode({'fournisseur': key})}"
 
 
 def _of(spend: SupplierSpend) -> Asked:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cabinet.carbon import recognising
 from cabinet.carbon.selectors import reading_of
@@ -14,6 +14,7 @@ from cabinet.carbon.suppliers import named_in
 from cabinet.clients.models import FiscalYear
 from cabinet.dossiers.access import access_dossier
 from cabinet.web.actor import ActorRequest
+from cabinet.web.carbon.letter import letter_to
 from cabinet.web.carbon.suppliers import decisions, suppliers_page
 from cabinet.web.components.formats import plural
 from cabinet.web.components.notices import confirm, refuse
@@ -73,6 +74,15 @@ def _year(head: Head) -> FiscalYear:
     if head.year is None:
         raise Http404
     return head.year
+
+
+@require_safe
+def letter(request: ActorRequest, client_id: UUID) -> HttpResponse:
+    """The e-mail that asks a supplier for its data."""
+    head = open_head(request, client_id, "carbon_letter", tab=TAB)
+    spend = named_in(_year(head), request.GET.get("fournisseur", "")[:255])
+    page = letter_to(head, _year(head), spend)
+    return render(request, "carbon/letter.html", {"page": page, "head": head})
 
 
 @require_POST

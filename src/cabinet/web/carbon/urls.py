@@ -14,6 +14,11 @@ urlpatterns = [
         "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/", supplier_views.suppliers, name="carbon_suppliers"
     ),
     path(
+        "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/courriel/",
+        supplier_views.letter,
+        name="carbon_letter",
+    ),
+    path(
         "clients/<uuid:client_id>/indicateurs/carbone/fournisseurs/reconnaitre/",
         supplier_views.recognise,
         name="carbon_suppliers_recognise",

@@ -69,3 +69,32 @@ if (folds.length) {
     if (link) unfold(link.getAttribute("href"));
   });
 }
+
+// « Copier » and « Imprimer ».
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    const field = document.getElementById(copy.dataset.copy);
+    const said = document.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(field.value);
+      said.textContent = "Copié";
+    } catch {
+      field.select();
+      said.textContent = "Le texte est sélectionné : copiez-le au clavier.";
+    }
+  }
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// What is folded is printed open.
+const opened = [];
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll("main details:not([open], [data-menu])").forEach((one) => {
+    one.open = true;
+    opened.push(one);
+  });
+});
+window.addEventListener("afterprint", () => {
+  opened.splice(0).forEach((one) => { one.open = false; });
+});
