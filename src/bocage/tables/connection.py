@@ -18,10 +18,14 @@ def locked_connection(
     directories: Sequence[Path] = (),
     files: Sequence[Path] = (),
     temp_directory: Path | None = None,
+    store: Path | None = None,
     memory_limit: str = "400MB",
     threads: int = 2,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an in-memory database that may touch ``directories`` and ``files`` only, without network nor extensions.
+
+    ``store``: a file to make, for tables that the memory may not hold, attached under the name ``store``. They are
+    compressed as they are written there, and nothing is logged: the file is worth nothing without its connection.
 
     The options are set one by one in this order because DuckDB refuses to lock itself when they are
     given to ``connect`` together with ``enable_external_access=false``.
@@ -33,6 +37,10 @@ def locked_connection(
         connection.execute("SET preserve_insertion_order = true")
         if temp_directory is not None:
             connection.execute(f"SET temp_directory = {sql_path(temp_directory)}")
+        connection.execute("SET wal_autocheckpoint = '1TB'")  # else large tables are written again as they grow,
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # and once more when nobody needs them
+        if store is not None:
+            connection.execute(f"ATTACH {sql_path(store)} AS store (RECOVERY_MODE no_wal_writes)")
         allowed = ", ".join(sql_path(directory) for directory in directories)
         connection.execute(f"SET allowed_directories = [{allowed}]")
         connection.execute(f"SET allowed_paths = [{', '.join(sql_path(file) for file in files)}]")

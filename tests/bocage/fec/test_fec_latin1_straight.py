@@ -29,7 +29,7 @@ def test_latin_1_is_read_straight(tmp_path: Path, entries: int) -> None:
         assert book.reading is not None
         assert book.reading.layout.encoding == "iso8859-15"
         assert not book.reading.numbering.numbered, "read line by line"
-        found = book.reading.con.execute("SELECT DISTINCT journal_label, label FROM staged").fetchall()
+        found = book.reading.con.execute("SELECT DISTINCT journal_label, label FROM store.staged").fetchall()
         assert found == [("Opérations diverses", "Écriture été")]
         assert not [each for each in work.rglob("*.txt") if each.is_file()]
         assert book.report.lines == 2 * entries

@@ -35,6 +35,15 @@ class Book:
     reading: Reading | None
 
 
+_SMALL = 250_000_000
+"""Bytes of files whose lines the memory holds as they are, which is quickest: some 1,500,000 lines."""
+
+
+def _store(item: Item, folder: Path) -> Path:
+    """Where the lines of a FEC are kept: their file, in ``folder``, is compressed as it is written."""
+    return Path(":memory:") if sum(file.size for file in item.files) < _SMALL else folder / "lines.duckdb"
+
+
 def _quiet(_share: float, _step: str) -> None:
     """Nobody watches."""
 
@@ -72,6 +81,7 @@ def books(
                     directories=[work_dir, *directories],
                     files=[file.path for file in item.files],
                     temp_directory=folder,
+                    store=_store(item, folder),
                     memory_limit=memory_limit,
                     threads=threads,
                 )

@@ -46,7 +46,7 @@ def make_cells(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TABLE cells AS SELECT journal_code, journal_label, account, account_label, aux, aux_label, "
         "count(*) AS n, coalesce(sum(debit), 0) AS debit, "
         "coalesce(sum(credit), 0) AS credit, count_if(debit > 0) AS debits, count_if(credit <> 0) AS credits, "
-        "min(entry_date) AS first_day, max(entry_date) AS last_day, CAST(min(rowid) AS INTEGER) AS r FROM staged "
+        "min(entry_date) AS first_day, max(entry_date) AS last_day, CAST(min(rowid) AS INTEGER) AS r FROM store.staged "
         "GROUP BY ALL"
     )
 
@@ -72,7 +72,7 @@ def group_lines(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Groupin
     con.execute(
         f"CREATE OR REPLACE VIEW lines AS SELECT {numbering.picked('staged')}, marks.entry_index, marks.opening, "
         f"marks.closing, marks.alike "
-        "FROM staged POSITIONAL JOIN marks"
+        "FROM store.staged POSITIONAL JOIN marks"
     )
     return Grouping(key, unusable, entries, scattered, key != "number" or numbers != entries)
 
@@ -130,7 +130,9 @@ def _make_entries(con: duckdb.DuckDBPyConnection, key: Key) -> tuple[int, int]:
     """
     code, opening = _opening_sql(con, key)
     number = "t.entry_number" if key == "number" else "any_value(t.entry_number)"
-    source = f"{_JUDGED}, run FROM staged POSITIONAL JOIN keys" if key == "balance" else f"{_JUDGED} FROM staged"
+    source = (
+        f"{_JUDGED}, run FROM store.staged POSITIONAL JOIN keys" if key == "balance" else f"{_JUDGED} FROM store.staged"
+    )
     con.execute(
         f"""
         CREATE OR REPLACE TABLE entries AS
@@ -183,11 +185,11 @@ def _make_marks(con: duckdb.DuckDBPyConnection, key: Key, *, scattered: bool) ->
     names = _FIELDS[key]
     first = (
         f"SELECT e.entry_index, e.opening, e.closing, e.alike, {', '.join(f'f.{name}' for name in names)} FROM entries "
-        f"e JOIN staged f ON f.rowid = e.first_row"
+        f"e JOIN store.staged f ON f.rowid = e.first_row"
     )
     same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM e.{name}" for name in names)
     con.execute(
         "CREATE OR REPLACE TABLE marks AS SELECT e.entry_index, e.opening, e.closing, e.alike FROM (SELECT rowid AS r, "
-        "* FROM staged) s "
+        "* FROM store.staged) s "
         f"JOIN ({first}) e ON {same} ORDER BY s.r"
     )

@@ -213,7 +213,7 @@ def _separators_right(flat: FlatFile, rows: int) -> bool:
 
 
 def _ghost_filled(con: duckdb.DuckDBPyConnection) -> bool:
-    row = con.execute("SELECT count(ghost) FROM staged").fetchone()
+    row = con.execute("SELECT count(ghost) FROM store.staged").fetchone()
     return bool(row and row[0])
 
 

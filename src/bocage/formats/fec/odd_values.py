@@ -37,7 +37,9 @@ def column_label(name: str, columns: ColumnMap) -> str:
 
 
 def _distinct(con: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
-    union = " UNION ALL ".join(f"SELECT {name}_raw AS raw FROM staged WHERE {name}_raw IS NOT NULL" for name in names)
+    union = " UNION ALL ".join(
+        f"SELECT {name}_raw AS raw FROM store.staged WHERE {name}_raw IS NOT NULL" for name in names
+    )
     return [str(raw) for (raw,) in con.execute(f"SELECT DISTINCT raw FROM ({union})").fetchall()]
 
 
@@ -53,14 +55,14 @@ def _settle_dates(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink, 
     )
     for name in names:
         con.execute(
-            f"UPDATE staged SET {name} = f.value FROM date_forms f WHERE staged.{name}_raw = f.raw AND f.value IS "
-            f"NOT NULL"
+            f"UPDATE store.staged SET {name} = f.value FROM date_forms f WHERE staged.{name}_raw = f.raw AND "
+            "f.value IS NOT NULL"
         )
     for code in sorted({day.code for day in read} - {""}):
         _count(con, "date_forms", code, names, sink, columns)
     if "entry_date" in names and "DATE-12" in sink:
         row = con.execute(
-            "SELECT count(*) FROM staged JOIN date_forms f ON entry_date_raw = f.raw WHERE f.code = 'DATE-12'"
+            "SELECT count(*) FROM store.staged JOIN date_forms f ON entry_date_raw = f.raw WHERE f.code = 'DATE-12'"
         ).fetchone()
         if row and row[0]:
             sink.add("DATE-12", count=0, severity=Severity.ERROR, verdict=Verdict.CONFORME)
@@ -74,7 +76,7 @@ def _settle_amounts(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink
     scale = max((_scale(value) for value in values), default=2)
     if scale > 2 or any(value.copy_abs() >= _NARROW for value in values):
         for name in AMOUNTS:
-            con.execute(f"ALTER TABLE staged ALTER {name} TYPE DECIMAL(38, {max(scale, 2)})")
+            con.execute(f"ALTER TABLE store.staged ALTER {name} TYPE DECIMAL(38, {max(scale, 2)})")
     con.execute(
         f"CREATE OR REPLACE TABLE amount_forms (raw VARCHAR, value DECIMAL(38, {max(scale, 2)}), codes VARCHAR)"
     )
@@ -85,8 +87,8 @@ def _settle_amounts(con: duckdb.DuckDBPyConnection, names: list[str], sink: Sink
     )  # fmt: skip
     for name in names:
         con.execute(
-            f"UPDATE staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND f.value IS "
-            f"NOT NULL"
+            f"UPDATE store.staged SET {name} = f.value FROM amount_forms f WHERE staged.{name}_raw = f.raw AND "
+            "f.value IS NOT NULL"
         )
     codes = {code for item in read for code in item.codes}
     for code in sorted(codes):

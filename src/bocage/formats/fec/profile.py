@@ -59,10 +59,10 @@ def is_padded(con: duckdb.DuckDBPyConnection, *, no_break_spaces: bool) -> bool:
     """Whether texts bear spaces around them. A space sorts before any letter, so the smallest value tells of those at
     the left."""
     texts = TEXTS[: TEXTS.index("currency") + 1]
-    if any(con.execute(f"SELECT 1 FROM staged WHERE {name} < '!' LIMIT 1").fetchone() for name in texts):
+    if any(con.execute(f"SELECT 1 FROM store.staged WHERE {name} < '!' LIMIT 1").fetchone() for name in texts):
         return True  # DuckDB keeps the bounds of each column: where no text is that small, nothing is read
     parts = [f"bool_or(ends_with({name}, ' '))" for name in _KEYS]
     if no_break_spaces:
         parts += [f"bool_or(starts_with({name}, chr(160)) OR ends_with({name}, chr(160)))" for name in texts]
-    row = con.execute(f"SELECT {' OR '.join(parts)} FROM staged").fetchone()
+    row = con.execute(f"SELECT {' OR '.join(parts)} FROM store.staged").fetchone()
     return bool(row and row[0])

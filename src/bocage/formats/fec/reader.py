@@ -170,18 +170,18 @@ def _read_parts(
     if first is None:
         raise ValueError("a FEC has one part at least")
     con.execute("DROP VIEW IF EXISTS rows")
-    con.execute("DROP TABLE IF EXISTS staged")
-    con.execute("ALTER TABLE gathered RENAME TO staged")
+    con.execute("DROP TABLE IF EXISTS store.staged")
+    con.execute("ALTER TABLE store.gathered RENAME TO staged")
     numbering = define_rows(con, Numbering(numbered=True, absent=absent_columns(first.header.columns), parts=True))
     return _finish(con, first, name, regime, sink, numbering, sources=item.files, scans=tuple(scans), regular=False)
 
 
 def _append_part(con: duckdb.DuckDBPyConnection, rank: int, absent: Mapping[str, str], *, first: bool) -> None:
     left_out = ["r", *absent]
-    if con.execute("SELECT 1 FROM (DESCRIBE staged) WHERE column_name = 'ghost'").fetchone():
+    if con.execute("SELECT 1 FROM (DESCRIBE store.staged) WHERE column_name = 'ghost'").fetchone():
         left_out.append("ghost")
     picked = f"SELECT * EXCLUDE ({', '.join(left_out)}) REPLACE ({rank} AS part) FROM rows ORDER BY r"
     if first:
-        con.execute(f"CREATE TABLE gathered AS {picked}")
+        con.execute(f"CREATE TABLE store.gathered AS {picked}")
     else:
-        con.execute(f"INSERT INTO gathered BY NAME {picked}")
+        con.execute(f"INSERT INTO store.gathered BY NAME {picked}")

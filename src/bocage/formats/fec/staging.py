@@ -139,11 +139,11 @@ def stage(con: duckdb.DuckDBPyConnection, relation: Relation, columns: ColumnMap
         expressions.append(f"hash({others}) AS others")
     if columns.trailing:
         expressions.append(f"CASE WHEN {ghost} THEN NULL ELSE c{len(columns.names)} END AS ghost")
-    into = "CREATE OR REPLACE TABLE staged AS"
+    into = "CREATE OR REPLACE TABLE store.staged AS"
     with closing(relation.queries()) as queries:
         for query in queries:
             con.execute(f"{into} SELECT {', '.join(expressions)} FROM {query}")
-            into = "INSERT INTO staged"
+            into = "INSERT INTO store.staged"
 
 
 _ONLY_WHERE_PRESENT = ("settlement_date", "settlement_mode", "operation_nature", "client_id")
@@ -192,23 +192,23 @@ def define_rows(con: duckdb.DuckDBPyConnection, numbering: Numbering) -> Numberi
 
     In a file of several parts, the line number bears its part above :data:`~bocage.formats.fec.sink.PART_BITS`.
     """
-    con.execute(f"CREATE OR REPLACE VIEW rows AS SELECT {numbering.picked('staged')} FROM staged")
+    con.execute(f"CREATE OR REPLACE VIEW rows AS SELECT {numbering.picked('staged')} FROM store.staged")
     return numbering
 
 
 def count_rows(con: duckdb.DuckDBPyConnection) -> int:
     """Rows staged."""
-    row = con.execute("SELECT count(*) FROM staged").fetchone()
+    row = con.execute("SELECT count(*) FROM store.staged").fetchone()
     return int(row[0]) if row else 0
 
 
 def drop_rows(con: duckdb.DuckDBPyConnection, condition: str, numbering: Numbering) -> Numbering:
     """Leave out the rows that are no entry, keeping every line number."""
     con.execute(
-        f"CREATE TABLE kept AS SELECT line, * EXCLUDE ({', '.join(('r', 'line', 'part', *numbering.absent))}) FROM "
-        f"rows WHERE NOT coalesce({condition}, false) ORDER BY r"
+        f"CREATE TABLE store.kept AS SELECT line, * EXCLUDE ({', '.join(('r', 'line', 'part', *numbering.absent))}) "
+        f"FROM rows WHERE NOT coalesce({condition}, false) ORDER BY r"
     )
     con.execute("DROP VIEW rows")
-    con.execute("DROP TABLE staged")
-    con.execute("ALTER TABLE kept RENAME TO staged")
+    con.execute("DROP TABLE store.staged")
+    con.execute("ALTER TABLE store.kept RENAME TO staged")
     return define_rows(con, Numbering(numbered=True, absent=numbering.absent))

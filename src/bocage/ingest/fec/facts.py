@@ -276,7 +276,7 @@ def _lines_sql(numbering: Numbering, journal: str) -> str:
     }
     computed |= {name: null for name, null in numbering.absent.items() if name in LINES.column_names}
     picked = ", ".join(f"{computed.get(column.name, column.name)} AS {column.name}" for column in LINES.columns)
-    return f"SELECT {picked} FROM staged POSITIONAL JOIN marks POSITIONAL JOIN named"
+    return f"SELECT {picked} FROM store.staged POSITIONAL JOIN marks POSITIONAL JOIN named"
 
 
 _APART = """

@@ -147,7 +147,7 @@ def _journals(context: CheckContext) -> None:
         return
     found = context.rows(
         "SELECT r.line, m.code, strftime(m.month, '%m/%Y') FROM (SELECT coalesce(journal_code, '') AS code, "
-        "CAST(date_trunc('month', entry_date) AS DATE) AS month, min(rowid) AS first_row FROM staged "
+        "CAST(date_trunc('month', entry_date) AS DATE) AS month, min(rowid) AS first_row FROM store.staged "
         "GROUP BY ALL HAVING sum(coalesce(debit, 0)) <> sum(coalesce(credit, 0))) m "
         "JOIN rows r ON r.r = m.first_row ORDER BY r.r"
     )

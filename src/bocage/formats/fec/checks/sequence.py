@@ -34,8 +34,8 @@ def _validation_order(context: CheckContext) -> None:
     if context.profile.low["valid_date"] == context.profile.high["valid_date"]:
         return
     falls = context.row(
-        "SELECT count(*) FROM (SELECT valid_date < lag(valid_date) OVER () AS falls FROM staged WHERE valid_date IS "
-        "NOT NULL) WHERE falls"
+        "SELECT count(*) FROM (SELECT valid_date < lag(valid_date) OVER () AS falls FROM store.staged WHERE "
+        "valid_date IS NOT NULL) WHERE falls"
     )
     if not as_int(falls[0]):
         return
@@ -55,7 +55,7 @@ def _identical(context: CheckContext) -> None:
         return
     names = [
         str(row[0])
-        for row in context.rows("SELECT column_name FROM (DESCRIBE staged)")
+        for row in context.rows("SELECT column_name FROM (DESCRIBE store.staged)")
         if row[0] not in {"line", "part"}
     ]
     matched = " AND ".join(f"l.{name} IS NOT DISTINCT FROM s.{name}" for name in few.split(", "))

@@ -79,7 +79,7 @@ def _amounts(context: CheckContext) -> None:
         + ", ".join(f"count_if(digit = '{digit}')" for digit in range(1, 10))
         + " FROM (SELECT value, ltrim(CAST(value AS VARCHAR), '0.')[1] AS digit FROM (SELECT abs(coalesce(debit, 0) "
         "- coalesce(credit, 0)) AS value "
-        "FROM staged WHERE " + begins("6", "7") + ") WHERE value <> 0)"
+        "FROM store.staged WHERE " + begins("6", "7") + ") WHERE value <> 0)"
     )
     total, whole, *digits = (as_int(item) for item in row)
     if not total:
