@@ -91,6 +91,7 @@ def test_all_faults_together() -> None:
     assert before.siren is None
     assert after.siren == "100000009"
     del found["books"], kept["books"]  # what the name says
+    kept["places"] = [place for place in kept["places"] if place[0] not in MENDED]
     assert found == kept
     assert changes == ["file_name", "encoding", "separator", "order", "names", "decimal_comma"]
 
@@ -140,6 +141,7 @@ def test_faults_together_leave_the_very_file_without_them(faults: tuple[str, ...
     report, clean = without_faults()
     found = facts(content, name)[1]
     assert report.verdicts.conforme
+    found["places"] = [place for place in found["places"] if place[0] not in MENDED]
     assert {**found, "books": clean["books"]} == clean  # the name may say less
 
 
