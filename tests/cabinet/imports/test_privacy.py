@@ -114,7 +114,7 @@ def test_a_reading_that_fails_once_is_tried_again(
         feed(self, source, event)
         tries += 1
         if tries == 5:
-            raise OSError("disk")
+            raise ValueError("once")
 
     monkeypatch.setattr(FactsWriter, "feed", fail_once)
     with committed():
