@@ -2,6 +2,7 @@
 
     python -m bench fec             100,000 to 10,000,000 lines (4 GB of disk)
     python -m bench.fec 3000000     another size
+    python -m bench.fec slow        5,000 lines in a warm process; 1,000,000 lines, 1 % of them broken
 
 Whole processes, the median of three (one beyond 3,000,000 lines): seconds and their ratio to the bare reading,
 processor seconds and theirs, the peak memory of both. Then one JSON document with the same and the number of checks
@@ -10,14 +11,19 @@ that PyPI offers do their own work once, in an environment made for them; withou
 """
 
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from bench._processes import Measure, median, peer_python
+from bocage.formats.base import FileSource
+from bocage.ingest.fec import write_facts
 
 SIZES = (100_000, 1_000_000, 3_000_000, 10_000_000)
+LIMIT_WARM, LIMIT_BROKEN = 0.3, 3.0
 LIMIT_RATIO, LIMIT_MIB, LIMIT_AT = 2.5, 600.0, 1_000_000
 THREE_TURNS_TO, PEERS_AT = 3_000_000, 100_000
 
@@ -69,10 +75,7 @@ def run(lines: int) -> tuple[dict[str, object], bool]:
     """Measure one size; its part of the document, and whether what is required holds."""
     with tempfile.TemporaryDirectory(prefix="bocage-bench-") as name:
         folder = Path(name)
-        fec, out = folder / "100000009FEC20241231.txt", folder / "facts"
-        generate = [sys.executable, "-m", "bench.generators.make_fec", "--lines", str(lines), "--out", str(fec)]
-        options = ["--siren", "100000009", "--year", "2024", "--encoding", "iso8859-15", "--sep", "pipe", "--seed", "7"]
-        subprocess.run([*generate, *options], check=True, stdout=subprocess.DEVNULL)
+        fec, out = generated(folder, lines), folder / "facts"
         turns = 3 if lines <= THREE_TURNS_TO else 1
         bare = median(sys.executable, BARE.format(path=str(fec), out=f"{folder}/bare.parquet"), turns)
         ours = median(sys.executable, FACTS.format(path=str(fec), out=str(out)), turns)
@@ -90,6 +93,48 @@ def run(lines: int) -> tuple[dict[str, object], bool]:
     return document, ours.code == 0 and (lines < LIMIT_AT or within)
 
 
+def generated(folder: Path, lines: int) -> Path:
+    """The generated file of so many lines, in a folder of its own."""
+    fec = folder / str(lines) / "100000009FEC20241231.txt"
+    fec.parent.mkdir()
+    generate = [sys.executable, "-m", "bench.generators.make_fec", "--lines", str(lines), "--out", str(fec)]
+    options = ["--siren", "100000009", "--year", "2024", "--encoding", "iso8859-15", "--sep", "pipe", "--seed", "7"]
+    subprocess.run([*generate, *options], check=True, stdout=subprocess.DEVNULL)
+    return fec
+
+
+def broken(clean: Path, folder: Path) -> Path:
+    """The file with one row of a hundred broken, in turn by a line end in its label and by a separator."""
+    made = folder / clean.name
+    folder.mkdir()
+    with clean.open("rb") as rows, made.open("wb") as out:
+        for number, row in enumerate(rows):
+            cells = row.split(b"|") if number % 100 == 1 else []
+            if cells:
+                cells[10] = cells[10] + b"|suite" if number % 200 == 1 else cells[10][:5] + b"\r\n" + cells[10][5:]
+            out.write(b"|".join(cells) or row)
+    return made
+
+
+def slow() -> int:
+    """What a small file costs once all is loaded, and what mending costs; 1 when a limit is not held."""
+    with tempfile.TemporaryDirectory(prefix="bocage-bench-") as name:
+        folder = Path(name)
+        small, clean = generated(folder, 5_000), generated(folder, 1_000_000)
+        mended = broken(clean, folder / "broken")
+        seconds = []
+        for turn in range(6):
+            start = time.perf_counter()
+            write_facts([FileSource(small)], folder / f"warm{turn}", work_dir=Path(tempfile.mkdtemp(dir=folder)))
+            seconds.append(time.perf_counter() - start)
+        warm = statistics.median(seconds[1:])
+        usual = median(sys.executable, FACTS.format(path=str(clean), out=f"{folder}/clean_facts"), 3)
+        harder = median(sys.executable, FACTS.format(path=str(mended), out=f"{folder}/mended_facts"), 3)
+    print(f"5,000 lines, warm: {warm:.2f} s (limit {LIMIT_WARM} s)")
+    print(f"1,000,000 lines, 1 % broken: {described('broken', harder, usual)['ratio']} × (limit {LIMIT_BROKEN})")
+    return 0 if warm <= LIMIT_WARM and harder.seconds <= LIMIT_BROKEN * usual.seconds else 1
+
+
 def main(sizes: list[int]) -> int:
     measured = [run(size) for size in sizes]
     print(json.dumps([document for document, _ in measured]))
@@ -97,4 +142,6 @@ def main(sizes: list[int]) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["slow"]:
+        sys.exit(slow())
     sys.exit(main([int(word) for word in sys.argv[1:]] or list(SIZES)))
