@@ -55,12 +55,12 @@ def test_people_read_the_total_and_what_is_missing(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("quantity", "words"),
     [
-        ({"category": "love"}, "catégorie « love »"),
-        ({"factor": "ademe:1"}, "facteur « ademe:1 »"),
-        ({"unit": "kWh"}, "« kWh » ne se convertit pas en « kWh PCS »"),
-        ({"quantity": -3}, "« -3 »"),
-        ({"quantity": "beaucoup"}, "« beaucoup »"),
-        ({"activity": "guess"}, "« guess »"),
+        ({"category": "love"}, "catégorie «\u00a0love\u00a0»"),
+        ({"factor": "ademe:1"}, "facteur «\u00a0ademe:1\u00a0»"),
+        ({"unit": "kWh"}, "«\u00a0kWh\u00a0» ne se convertit pas en «\u00a0kWh PCS\u00a0»"),
+        ({"quantity": -3}, "«\u00a0-3\u00a0»"),
+        ({"quantity": "beaucoup"}, "«\u00a0beaucoup\u00a0»"),
+        ({"activity": "guess"}, "«\u00a0guess\u00a0»"),
     ],
 )
 def test_a_quantity_that_cannot_be_used_is_refused_with_its_rank(

@@ -65,7 +65,7 @@ def test_a_quantity_takes_the_place_of_the_euros_and_leaves_with_its_trace(peopl
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"unit": "L"}, "Cette unité ne se convertit pas en « kWh »"),
+        ({"unit": "L"}, "Cette unité ne se convertit pas en «\u00a0kWh\u00a0»"),
         ({"amount": "-1"}, "Assurez-vous que cette valeur est supérieure ou égale à 0"),
         ({"what": "goods ademe:43273"}, "Sélectionnez un choix valide"),
         ({"reason": ""}, "Ce champ est obligatoire"),

@@ -81,7 +81,10 @@ def compute_from_lines(connection: duckdb.DuckDBPyConnection, lines: str, books:
 
 
 def _donations(found: Decimal | None) -> Result:
-    formula = "6713 (jusqu’en 2024), et lignes de 6238, 658 et 678 dont le libellé dit « don » ou « mécénat »"
+    formula = (
+        "6713 (jusqu’en 2024), et lignes de 6238, 658 et 678 dont le libellé dit "
+        "«\u00a0don\u00a0» ou «\u00a0mécénat\u00a0»"
+    )
     sources = ("accounts 6713", "accounts 6238 (labels)", "accounts 658 (labels)", "accounts 678 (labels)")
     if found is None:
         return Result("donations", None, EUR, Status.MISSING, formula, sources, reason="no_label")
@@ -89,7 +92,9 @@ def _donations(found: Decimal | None) -> Result:
 
 
 def _fines(connection: duckdb.DuckDBPyConnection, lines: str) -> Result:
-    formula = "6582 (6712 jusqu’en 2024), et lignes de 6288, 637, 638, 65 et 67 dont le libellé dit « amende »"
+    formula = (
+        "6582 (6712 jusqu’en 2024), et lignes de 6288, 637, 638, 65 et 67 dont le libellé dit «\u00a0amende\u00a0»"
+    )
     sources = ("accounts 6582", "accounts 6712", "accounts 6288, 637, 638, 65, 67 (labels)")
     row = connection.execute(FINES, {"lines": lines}).fetchone()
     if row is None or row[0] is None:

@@ -44,7 +44,7 @@ USES = (
 """Everyday factors and the category that each serves, in the order of the form."""
 UNITS = ("kWh", "MWh", "kWh PCS", "kWh PCI", "L", "m3", "kg", "t", "km", "p.km", "t.km", "kgCO2e", "tCO2e")
 WRONG = {
-    "unit": "Cette unité ne se convertit pas en « {wanted} », l’unité du facteur.",
+    "unit": "Cette unité ne se convertit pas en «\u00a0{wanted}\u00a0», l’unité du facteur.",
     "quantity": "Une quantité positive est attendue.",
 }
 

@@ -66,7 +66,7 @@ def _decide(request: ActorRequest, head: Head) -> HttpResponse:
         said += [plural(aside, "écarté")] if aside else []
         confirm(request, f"{', '.join(said)}. L’estimation se recalcule.")
     elif not unknown:
-        refuse(request, "Rien n’est choisi : cochez une société, ou « Aucune de ces sociétés ».")
+        refuse(request, "Rien n’est choisi : cochez une société, ou «\u00a0Aucune de ces sociétés\u00a0».")
     return here
 
 
