@@ -17,6 +17,7 @@ from cabinet.dossiers.snapshots import recompute
 from cabinet.imports.models import Import
 from cabinet.imports.services import delete
 from cabinet.jobs.models import Job, JobState
+from cabinet.jobs.services import MOST_SETBACKS
 from tests.cabinet.imports.samples import GENERATED_FEC, make_sample_client, send
 from tests.cabinet.people import People
 
@@ -129,9 +130,12 @@ def test_a_file_that_cannot_be_read_fails_the_job_without_a_word_of_it(
     (reading(books).path.parent.parent / imported.tables["lines"]).write_bytes(b"not a table")
     with capture(execute=True):
         refresh_after_change(books.id)
+    waiting = Job.objects.get(kind=ESTIMATE, state=JobState.WAITING)
+    assert (waiting.tries, waiting.setbacks) == (0, 1)  # the disk may come back
+    a_day_later = {"created_at": "2026-01-01T00:00:00Z", "not_before": None, "setbacks": MOST_SETBACKS}
     for _ in range(3):
         with capture(execute=True):
-            Job.objects.filter(kind=ESTIMATE).update(created_at="2026-01-01T00:00:00Z")
+            Job.objects.filter(id=waiting.id).update(**a_day_later)
             take_up_abandoned()
     last = Job.objects.filter(kind=ESTIMATE).order_by("-started_at").first()
     assert last is not None

@@ -32,7 +32,7 @@ def test_from_the_boxes_to_the_confirmation(people: People, surfer: Surfer, scri
     if scripts:
         assert_accessible(page)
         shoot(page, "client_act-cible")
-    page.get_by_label("Nouveau responsable").select_option(label="Claire Dubreuil")
+    page.get_by_label("Nouveau responsable").select_option(label="Claire Dubreuil, comptable")
     page.get_by_role("button", name="Continuer").click()
     confirm = page.get_by_role("button", name="Confier 4\u00a0clients à un autre responsable")
     expect(confirm).to_be_visible()
