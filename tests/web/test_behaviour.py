@@ -1,12 +1,17 @@
 """What the small scripts do, by keyboard and by mouse, and what stands without them."""
 
 import re
+import time
+from threading import Event
 
 import pytest
+from django.http import HttpResponse
+from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from tests.cabinet.people import People
 from tests.web.browser import Surfer, assert_accessible, shoot
+from tests.web.in_flight import InFlight
 
 pytestmark = pytest.mark.browser
 GALLERY = "/composants/"
@@ -185,3 +190,23 @@ def test_nothing_is_lost_at_320_pixels(people: People, surfer: Surfer) -> None:
     page = surfer.page(people.administrator, 320)
     page.goto(GALLERY)
     assert_accessible(page)
+
+
+def test_a_window_that_closes_waits_for_what_it_asked(
+    people: People, surfer: Surfer, in_flight: InFlight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = Event(), Event()
+
+    def slow(*_given: object, **_named: object) -> HttpResponse:
+        begun.set()
+        time.sleep(0.5)
+        ended.set()
+        return HttpResponse()
+
+    monkeypatch.setattr("cabinet.web.gallery.views.render", slow)
+    page = surfer.page(people.administrator)
+    page.goto(reverse("home"))
+    page.evaluate("url => { fetch(url); }", GALLERY)
+    assert begun.wait(10)
+    in_flight.wait()
+    assert ended.is_set()
