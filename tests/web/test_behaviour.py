@@ -114,6 +114,8 @@ def test_a_list_of_people_is_filtered_without_accents(page: Page) -> None:
     people.get_by_label("Filtrer les collaborateurs").fill("zzz")
     expect(people.get_by_text("Aucun nom ne correspond à «\u00a0zzz\u00a0».")).to_be_visible()
     expect(people.get_by_label("Jonas Quéméner")).to_be_checked()
+    people.get_by_label("Filtrer les collaborateurs").fill("jonas")
+    expect(people.get_by_text("Aucun nom ne correspond")).to_have_count(0)  # the only one found is ticked
 
 
 def test_files_go_up_one_by_one(page: Page) -> None:

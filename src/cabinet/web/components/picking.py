@@ -42,11 +42,11 @@ class SearchedForm(forms.BaseForm):
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What is drawn of a list. ``more`` counts what is found and not drawn."""
+    """What is drawn of a list. ``found``: whether the text finds any, ticked or not; ``more`` counts what is not drawn."""
 
     options: tuple[Any, ...]
     text: str
-    found: int
+    found: bool
     more: int
 
 
@@ -62,7 +62,8 @@ def pick(name: str, options: Sequence[Any], request: HttpRequest | None) -> Pick
     words = fold(text).split()
     ticked = [one for one in options if one.data["selected"]]
     found = [one for one in options if not one.data["selected"] and _holds(one, words)]
-    return Picked((*ticked, *found[:SHOWN]), text, len(found), len(found) - len(found[:SHOWN]))
+    any_found = bool(found) or any(_holds(one, words) for one in ticked)
+    return Picked((*ticked, *found[:SHOWN]), text, any_found, len(found) - len(found[:SHOWN]))
 
 
 def _holds(option: Any, words: Sequence[str]) -> bool:
