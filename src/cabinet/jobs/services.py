@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cabinet.jobs.models import Job, JobState
@@ -12,6 +12,8 @@ LEASE = timedelta(minutes=2)
 AFTER = -10
 """The priority of the queue ``batch``: a worker that serves both takes it when nobody waits in ``interactive``."""
 MAX_TRIES = 3
+KEPT = timedelta(days=30)
+"""How long a job that went well is kept when its object has had another of its kind since."""
 PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
 MOST_SETBACKS = 100
 """A day of pauses."""
@@ -88,3 +90,12 @@ def abandoned() -> list[Job]:
     ready = Q(not_before__isnull=True) | Q(not_before__lte=now)
     lost = Q(state=JobState.RUNNING, lease_until__lt=now) | Q(ready, state=JobState.WAITING, created_at__lt=now - LEASE)
     return list(Job.objects.filter(lost).order_by("created_at"))
+
+
+def forget_done() -> int:
+    """Delete the old jobs that nothing shows any more; how many. The last of each kind for its object stays."""
+    since = Job.objects.filter(
+        kind=OuterRef("kind"), object_id=OuterRef("object_id"), created_at__gt=OuterRef("created_at")
+    )
+    old = Job.objects.filter(Exists(since), state=JobState.DONE, ended_at__lt=timezone.now() - KEPT)
+    return old.delete()[0]

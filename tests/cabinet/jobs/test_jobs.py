@@ -154,3 +154,21 @@ def test_ids_are_enough_to_claim() -> None:
     """The queue carries the id as text."""
     job = waiting()
     assert services.claim(UUID(str(job.id))) is not None
+
+
+def test_old_jobs_that_went_well_are_forgotten_but_for_the_last_of_their_object() -> None:
+    firm, polled, read = uuid4(), uuid4(), uuid4()
+    old = timezone.now() - services.KEPT - timedelta(days=1)
+
+    def ended(object_id: UUID, error: str = "", at: datetime = old) -> Job:
+        job = services.open_job(firm_id=firm, kind="pull", object_id=object_id)
+        services.finish(job.id, error=error)
+        Job.objects.filter(id=job.id).update(ended_at=at)
+        return job
+
+    forgotten = ended(polled)
+    kept = {ended(polled, error="unavailable"), ended(polled, at=timezone.now()), ended(polled), ended(read)}
+    assert services.forget_done() == 1
+    assert {*Job.objects.all()} == kept
+    assert forgotten not in kept
+    assert services.forget_done() == 0

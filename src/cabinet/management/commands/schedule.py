@@ -24,6 +24,7 @@ from cabinet.imports.retention import destroy_old_originals
 from cabinet.imports.storage import remove_orphans
 from cabinet.imports.uploading import forget_old_uploads
 from cabinet.jobs.schedule import Recurring, run_due
+from cabinet.jobs.services import forget_done
 from cabinet.onboarding.drafts import purge_drafts
 from cabinet.onboarding.services import complete_pending
 from cabinet.onboarding.sheets import tasks as sheets
@@ -67,6 +68,7 @@ RECURRING = (
     Recurring("registry.purge_cache", DAY, purge_cache),
     Recurring("sessions.clear", DAY, _clear_sessions),
     Recurring("tasks.forget_finished", DAY, _forget_finished_tasks),
+    Recurring("jobs.forget_done", DAY, forget_done),
 )
 
 

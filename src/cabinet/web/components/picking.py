@@ -42,7 +42,7 @@ class SearchedForm(forms.BaseForm):
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What is drawn of a list. ``found``: whether the text finds any, ticked or not; ``more`` counts what is not drawn."""
+    """What is drawn of a list. ``found``: whether the text finds any, ticked or not; ``more``: those left out."""
 
     options: tuple[Any, ...]
     text: str
